@@ -1,0 +1,20 @@
+import type { Image } from '../image/image.ts'
+import type { Exemption, Policy } from './policy.ts'
+import type { RuleId } from './rule-modes.ts'
+
+/** Which exemption covers a finding. */
+export interface ExemptionAnswer {
+  /** The first one that is valid and covers it. */
+  readonly exemption?: Exemption
+  /** One that would have covered it, had it not expired; only where no valid one does. */
+  readonly expired?: Exemption
+}
+
+/** Looks for an exemption of a rule's finding. An exemption is valid through the whole of its last day (UTC). */
+export function exemptionFor(
+  policy: Policy,
+  subject: { rule: RuleId; image: Image; container: string; namespace: string },
+  now: Date,
+): ExemptionAnswer {
+  throw new Error(`not written yet: ${policy.name} ${subject.rule} ${now}`)
+}
