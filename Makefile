@@ -1,0 +1,85 @@
+# `make` alone explains what there is. Every target does the set-up it needs.
+# The machine needs Node 20 or newer, npm, make and bash: the Node that tallyman runs on is an npm package,
+# which the PATH below puts before the machine's own.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+
+HOST ?= 127.0.0.1
+PORT ?= 8443
+PROBE_PORT ?= 8080
+POLICY ?=
+MODE ?= enforce
+
+INSTALLED := node_modules/.installed
+
+.PHONY: help
+help: ## this list
+	@echo 'tallyman checks image tags before Kubernetes admits them. Start with `make run`.'
+	@echo
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
+	@echo
+	@echo 'Settings, as in `make run PORT=9443`: HOST=$(HOST) PORT=$(PORT) PROBE_PORT=$(PROBE_PORT) MODE=$(MODE) POLICY=FILE'
+
+.PHONY: setup
+setup: $(INSTALLED) ## install what package-lock.json names (the other targets do it when it is due)
+
+# Node 20 may do the installing, so npm's warning that tallyman itself wants a newer one is left out.
+$(INSTALLED): package.json package-lock.json
+	@echo 'Installing packages (a minute at the first time) ...'
+	@npm ci --no-audit --no-fund --loglevel=error >/dev/null
+	@tap build >/dev/null
+	@touch $@
+
+.PHONY: certs
+certs: $(INSTALLED) ## a development certificate under certs/, made anew when it is missing or about to expire
+	@node src/main.ts certs --out certs --keep
+
+.PHONY: run
+run: certs ## the webhook on this machine, with the built-in policy in mode enforce (Ctrl-C ends it)
+	@echo
+	@echo 'tallyman starts on https://$(HOST):$(PORT) and answers until Ctrl-C. In another terminal:'
+	@echo '  make try PORT=$(PORT)                         sample objects, answered as kubectl would show it'
+	@echo '  curl http://$(HOST):$(PROBE_PORT)/metrics          what it has counted'
+	@echo '  npm run --silent tallyman -- explain nginx:1.25    what an image reference is, and why'
+	@echo '  make test                                   type check, lint and all tests'
+	@echo
+	@node src/main.ts serve --host $(HOST) --port $(PORT) --probe-port $(PROBE_PORT) --mode $(MODE) \
+	  --tls-cert certs/tls.crt --tls-key certs/tls.key $(if $(POLICY),--policy $(POLICY)) | pino-pretty --ignore pid,hostname
+
+.PHONY: try
+try: $(INSTALLED) ## post the sample reviews to a running `make run`, and print what kubectl would
+	@node test/tryout/try.ts https://$(HOST):$(PORT)
+
+.PHONY: test
+test: check ## type check, lint and all tests
+	@tap --reporter=terse
+
+.PHONY: check
+check: $(INSTALLED) ## type check and lint
+	@tsc
+	@biome check --error-on-warnings
+
+.PHONY: lint
+lint: $(INSTALLED) ## lint only
+	@biome check --error-on-warnings
+
+.PHONY: format
+format: $(INSTALLED) ## format the sources, and fix what can be fixed without thinking
+	@biome check --write
+
+.PHONY: build
+build: $(INSTALLED) ## dist/, as in the package and the container image
+	@rm -rf dist
+	@tsc -p tsconfig.build.json
+	@chmod +x dist/main.js
+
+.PHONY: bench
+bench: build ## measure throughput, latency and memory against bare servers (needs wrk)
+	@node test/bench/bench.ts
+
+.PHONY: clean
+clean: ## remove what was installed, built and generated, the development certificate too
+	@rm -rf node_modules dist .tap coverage certs/*.crt certs/*.key
