@@ -1,0 +1,100 @@
+import type { Mode } from '../policy/mode.ts'
+import { PolicyError, parsePolicy } from '../policy/parse.ts'
+import type { Policy } from '../policy/policy.ts'
+import type { Namespace } from '../policy/switch.ts'
+import { withMode } from '../policy/with-mode.ts'
+import { type FileGroup, readGroup, watchFiles } from './watched-files.ts'
+
+/** Told of what happens to the policy while tallyman runs. */
+export interface PolicyListener {
+  /** A new one is in force. */
+  loaded(policy: Policy, hash: string): void
+  /** A new one was refused, or the file is gone: the last good one stays in force. A PolicyError, or what reading threw. */
+  refused(error: Error): void
+}
+
+export interface PolicyFileOptions {
+  /** Replaces the policy's own switch, also after each reload (`--mode`). */
+  readonly mode?: Mode
+}
+
+/** A ConfigMap holds at most 1 MiB, and parsing a larger file by mistake (a log, an image) would stop the answers. */
+export const MAX_POLICY_BYTES = 1024 * 1024
+
+/** The policy of a file, one for all namespaces: admission's `Policies`. A file knows no namespace labels. */
+export class PolicyFile {
+  readonly path: string
+  readonly #mode: Mode | undefined
+  #policy: Policy
+  #hash: string
+
+  private constructor(path: string, mode: Mode | undefined, group: FileGroup) {
+    this.path = path
+    this.#mode = mode
+    this.#hash = group.hash
+    this.#policy = this.#parse(group)
+  }
+
+  /** Reads the policy. @throws PolicyError where it is refused or cannot be read */
+  static async open(path: string, { mode }: PolicyFileOptions = {}): Promise<PolicyFile> {
+    let group: FileGroup
+    try {
+      group = await readGroup([path])
+    } catch (error) {
+      throw new PolicyError(path, [{ field: '', message: unreadable(error) }])
+    }
+    return new PolicyFile(path, mode, group)
+  }
+
+  get policy(): Policy {
+    return this.#policy
+  }
+
+  /** SHA-256 of the file that the policy came from. */
+  get hash(): string {
+    return this.#hash
+  }
+
+  for(namespace: string): { policy: Policy; namespace: Namespace } {
+    return { policy: this.#policy, namespace: { name: namespace, labels: NO_LABELS } }
+  }
+
+  /** Reloads when the file changes, until the signal aborts. */
+  async watch(listener: PolicyListener, signal: AbortSignal): Promise<void> {
+    for await (const change of watchFiles([this.path], { signal, known: this.#hash })) {
+      if ('error' in change) {
+        listener.refused(new PolicyError(this.path, [{ field: '', message: unreadable(change.error) }]))
+        continue
+      }
+      try {
+        this.#policy = this.#parse(change.group)
+      } catch (error) {
+        // Whatever it is: a policy that cannot be read must not take down what judges by the last good one.
+        listener.refused(error as Error)
+        continue
+      }
+      this.#hash = change.group.hash
+      listener.loaded(this.#policy, this.#hash)
+    }
+  }
+
+  #parse({ contents: [content] }: FileGroup): Policy {
+    if (content === undefined || content.length > MAX_POLICY_BYTES) {
+      const message = `is ${content?.length ?? 0} bytes long; a policy is at most ${MAX_POLICY_BYTES} (is this the right file?)`
+      throw new PolicyError(this.path, [{ field: '', message }])
+    }
+    const policy = parsePolicy(content.toString('utf8'), this.path)
+    return this.#mode === undefined ? policy : withMode(policy, this.#mode)
+  }
+}
+
+const NO_LABELS: Readonly<Record<string, string>> = Object.freeze({})
+
+function unreadable(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code
+  if (code === 'ENOENT')
+    return 'there is no such file; write one, or leave --policy out to use the built-in policy'
+  if (code === 'EISDIR') return 'is a folder; name the file in it'
+  if (code === 'EACCES') return 'may not be read by this user; check its permissions'
+  return `cannot be read: ${(error as Error).message}`
+}
