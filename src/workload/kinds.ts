@@ -1,4 +1,5 @@
-import type { Path } from './path.ts'
+import { BUILT_IN_KINDS, type KindRow } from './built-in-kinds.ts'
+import { type Path, PathError, parsePath, runsBeside } from './path.ts'
 
 /** A kind of object that makes containers, and where they are in it. */
 export interface WorkloadKind {
@@ -27,15 +28,20 @@ export interface PodSpecPlace {
   readonly path: Path
   /** How to name the group the containers are in, see containers.ts; undefined: no group. */
   readonly group?: GroupName
+  /** A field of the object around the pod spec that bounds its time in seconds: a Job's `spec.activeDeadlineSeconds`. */
+  readonly deadline?: Path
 }
 
 export interface ImagePlace {
   readonly image: Path
   readonly pullPolicy?: Path
   readonly group?: GroupName
+  readonly deadline?: Path
+  /** Set where the image is that of a whole container (a step, a sidecar) and not a bare field. */
+  readonly list?: 'containers' | 'initContainers'
 }
 
-/** A fixed name (`head`), or the path, relative to the object, of the field that names it; a map's key where the path ends in `{}`. */
+/** A fixed name (`head`), or the path, relative to the object, of the field that names it; a map's key where the path ends in `{*}`. */
 export type GroupName = { readonly fixed: string } | { readonly field: Path }
 
 /** All kinds, looked up by group and kind. */
@@ -54,7 +60,61 @@ export interface CustomKind {
   readonly images?: readonly { readonly image: string; readonly pullPolicy?: string }[]
 }
 
-/** The built-in kinds with a policy's own; one of the policy replaces a built-in one of the same group and kind. */
+/** Kubernetes' own groups: their versions are named, so that a new one is met only after it was looked at; matchPolicy Equivalent has the API server convert the others. */
+const OWN_GROUPS: ReadonlySet<string> = new Set(['', 'apps', 'batch'])
+
+const BUILT_IN: readonly WorkloadKind[] = BUILT_IN_KINDS.map(compile)
+
+/**
+ * The built-in kinds with a policy's own; one of the policy replaces a built-in one of the same group and kind.
+ * @throws PathError for a path of a policy's kind that cannot be read
+ */
 export function kindsTable(custom: readonly CustomKind[] = []): KindsTable {
-  throw new Error(`not written yet: ${custom.length}`)
+  const byName = new Map<string, WorkloadKind>()
+  for (const kind of [...BUILT_IN, ...custom.map(compile)]) byName.set(`${kind.group}/${kind.kind}`, kind)
+  return Object.freeze({
+    all: Object.freeze([...byName.values()]),
+    find: (group: string, kind: string) => byName.get(`${group}/${kind}`),
+  })
+}
+
+function compile(row: KindRow): WorkloadKind {
+  const podSpecs = (row.podSpecs ?? []).map((text): PodSpecPlace => {
+    const place = typeof text === 'string' ? { path: text } : text
+    const path = parsePath(place.path)
+    return { path, ...beside(path, place) }
+  })
+  const images = (row.images ?? []).map((place): ImagePlace => {
+    const image = parsePath(place.image)
+    const pullPolicy = place.pullPolicy === undefined ? undefined : parseBeside(image, place.pullPolicy)
+    return { image, pullPolicy, list: place.list, ...beside(image, place) }
+  })
+  return Object.freeze({
+    group: row.group,
+    kind: row.kind,
+    resource: row.resource,
+    subresources: row.subresources ?? [],
+    versions: OWN_GROUPS.has(row.group) ? ['v1'] : ['*'],
+    podSpecs: Object.freeze(podSpecs),
+    images: Object.freeze(images),
+    longLived: row.longLived ?? false,
+    substitution: row.substitution,
+    resolvesTags: row.resolvesTags ?? false,
+  })
+}
+
+function beside(path: Path, row: { group?: string; groupField?: string; deadline?: string }) {
+  let group: GroupName | undefined
+  if (row.group !== undefined) group = { fixed: row.group }
+  if (row.groupField !== undefined) group = { field: parseBeside(path, row.groupField) }
+  return { group, deadline: row.deadline === undefined ? undefined : parseBeside(path, row.deadline) }
+}
+
+/** Parses a path that is read beside another: its wildcards take what the other's took. */
+function parseBeside(path: Path, text: string): Path {
+  const other = parsePath(text)
+  if (!runsBeside(other, path)) {
+    throw new PathError(`the path ${text} has a wildcard where ${path.text} has none; both must share theirs`)
+  }
+  return other
 }

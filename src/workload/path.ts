@@ -10,9 +10,27 @@ export class PathError extends Error {
   override name = 'PathError'
 }
 
+const FIELD = /^[A-Za-z_][A-Za-z0-9_-]*$/
+const WILDCARDS = { '[*]': 'item', '{*}': 'value' } as const
+
 /** Parses a path. @throws PathError */
 export function parsePath(text: string): Path {
-  throw new PathError(`not written yet: ${text}`)
+  if (text === '') throw new PathError('a path is empty; write one such as spec.template.spec')
+  const steps: PathStep[] = []
+  for (const part of text.split('.')) {
+    const [, field = '', wildcards = ''] = /^([^[\]{}]*)((?:\[\*\]|\{\*\})*)$/.exec(part) ?? []
+    if (!FIELD.test(field)) {
+      throw new PathError(
+        `the path ${text} has ${part === '' ? 'an empty field' : `a field that reads ${part}`}; ` +
+          'write fields joined by dots, with [*] for each item of a list and {*} for each value of a map',
+      )
+    }
+    steps.push({ field })
+    for (let at = 0; at < wildcards.length; at += 3) {
+      steps.push({ each: WILDCARDS[wildcards.slice(at, at + 3) as keyof typeof WILDCARDS] })
+    }
+  }
+  return Object.freeze({ text, steps: Object.freeze(steps) })
 }
 
 /** A value that a path leads to. */
@@ -24,7 +42,102 @@ export interface Place {
   readonly taken: readonly (number | string)[]
 }
 
+/** What a walk meets. Either may return false to end the walk. */
+export interface Visitor {
+  /** A value the path leads to, neither absent nor null. */
+  place(place: Place): boolean
+  /** Something on the way that is there but of a shape that the path cannot go through. */
+  misfit(misfit: { readonly value: unknown; readonly path: string }): boolean
+}
+
+/**
+ * Follows a path through an object, own properties only, and shows a visitor where it leads.
+ * A field that is absent or null is no misfit: parts of an object may be left out, and Kubernetes reads null as absent.
+ * A null item of a list is one. Linear in the object's size; the depth is the path's.
+ * @returns false where the visitor ended the walk
+ */
+export function walk(object: unknown, path: Path, visitor: Visitor): boolean {
+  return step(object, '', 0, [])
+
+  function step(value: unknown, at: string, index: number, taken: readonly (number | string)[]): boolean {
+    const next = path.steps[index]
+    if (next === undefined) return visitor.place({ value, path: at, taken })
+    if ('field' in next) {
+      if (!isMap(value)) return visitor.misfit({ value, path: at })
+      const child = own(value, next.field)
+      return child === undefined || child === null
+        ? true
+        : step(child, at === '' ? next.field : `${at}.${next.field}`, index + 1, taken)
+    }
+    if (next.each === 'item') {
+      if (!Array.isArray(value)) return visitor.misfit({ value, path: at })
+      return value.every((item, i) => step(item, `${at}[${i}]`, index + 1, [...taken, i]))
+    }
+    if (!isMap(value)) return visitor.misfit({ value, path: at })
+    return Object.keys(value).every((key) => step(value[key], at + keyText(key), index + 1, [...taken, key]))
+  }
+}
+
 /** All values a path leads to in an object; what is absent or of another shape yields nothing. Own properties only. */
 export function follow(object: unknown, path: Path): Place[] {
-  throw new Error(`not written yet: ${object} ${path.text}`)
+  const places: Place[] = []
+  walk(object, path, { place: (place) => places.push(place) > 0, misfit: () => true })
+  return places
+}
+
+/**
+ * The one value that a path leads to when its wildcards take what another path's took: `spec.tasks[*].name` beside a
+ * place in `spec.tasks[*].template.spec`. A path that ends in `{*}` gives the key itself.
+ */
+export function lookUp(object: unknown, path: Path, taken: readonly (number | string)[]): unknown {
+  let value = object
+  let used = 0
+  for (const [index, next] of path.steps.entries()) {
+    if ('each' in next) {
+      const key = taken[used++]
+      if (key === undefined) return undefined
+      if (next.each === 'value' && index === path.steps.length - 1) return key
+      value = own(value, key)
+    } else {
+      value = own(value, next.field)
+    }
+  }
+  return value
+}
+
+/** Whether each wildcard of a path stands where the other one has it too, so that `lookUp` means something. */
+export function runsBeside(path: Path, other: Path): boolean {
+  const last = path.steps.findLastIndex((step) => 'each' in step)
+  return path.steps.slice(0, last + 1).every((step, index) => sameStep(step, other.steps[index]))
+}
+
+function sameStep(a: PathStep, b: PathStep | undefined): boolean {
+  if (b === undefined) return false
+  return 'field' in a ? 'field' in b && a.field === b.field : 'each' in b && a.each === b.each
+}
+
+/** An object's own property, or undefined; anything may be asked, and `constructor` or `__proto__` are plain names. */
+export function own(value: unknown, key: string | number): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+    ? (value as Record<string | number, unknown>)[key]
+    : undefined
+}
+
+/** Whether a value is a JSON object. */
+export function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** The longest name that Kubernetes gives to anything (a DNS subdomain): no real key is longer, and a concrete path is made for each container. */
+const MAX_KEY_TEXT = 253
+
+/** A map's key as a step of a concrete path. Keys are a stranger's text, so what is no plain name is quoted and escaped. */
+function keyText(key: string): string {
+  if (key.length <= MAX_KEY_TEXT && FIELD.test(key)) return `.${key}`
+  const cut = key.length > MAX_KEY_TEXT ? `${key.slice(0, MAX_KEY_TEXT)}...` : key
+  const escaped = JSON.stringify(cut).replace(
+    /[^\x20-\x7e]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+  return `[${escaped}]`
 }
