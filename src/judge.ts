@@ -1,9 +1,15 @@
-import type { Mode } from './policy/mode.ts'
+import { readImage } from './image/image.ts'
+import { MODES, type Mode, mildest } from './policy/mode.ts'
 import type { Exemption, Policy, PolicyDate } from './policy/policy.ts'
 import type { RuleId } from './policy/rule-modes.ts'
-import type { Namespace, Switch } from './policy/switch.ts'
-import type { Remedy } from './rules/remedy.ts'
-import type { Container } from './workload/containers.ts'
+import { type Namespace, type Switch, switchFor } from './policy/switch.ts'
+import { composeRemedy, type Remedy } from './rules/remedy.ts'
+import type { Subject } from './rules/rule.ts'
+import { subjectOf } from './rules/subject.ts'
+import { joinTagAndPull } from './rules/tag-and-pull.ts'
+import { type Standing, type Violated, violationsOf } from './rules/violations.ts'
+import { type Container, containersOf } from './workload/containers.ts'
+import type { WorkloadKind } from './workload/kinds.ts'
 
 /** An object to judge. Group and kind are the request's, not the object's own text. */
 export interface Judged {
@@ -23,12 +29,13 @@ export interface Finding {
   readonly container: Container
   /** The image as written; an empty string where there is none to speak of. Not trustworthy text. */
   readonly image: string
-  /** A clause whose subject is the image: `moves to each new 1.36.z, and imagePullPolicy IfNotPresent keeps old copies on nodes`. */
+  /** A clause whose subject is the image: `moves to each new 1.36.z, but imagePullPolicy IfNotPresent keeps …`. */
   readonly problem: string
   /** A clause in the imperative: `use a tag that is pushed once`. */
   readonly action: string
+  /** What to write instead; the same for all findings of a container; undefined where it cannot be known. */
   readonly remedy?: Remedy
-  /** A suspicion worth a look, a sentence. */
+  /** A suspicion worth a look, a sentence without a stop. */
   readonly hint?: string
   /** An exemption that would have covered this, had it not expired. */
   readonly expired?: Exemption
@@ -46,12 +53,78 @@ export interface Judgement {
   readonly images: number
 }
 
-/** Judges an object by a policy at a time. A ceiling limits the mode of a container's findings (an unchanged one, an owned object). Pure; never throws. */
+/**
+ * Judges an object by a policy at a time: the one entry of the webhook, the commands and every report.
+ * Pure; never throws, whatever the object looks like. A kind that the policy does not know has no findings.
+ * @param ceiling limits the mode of a container's findings (an unchanged container, an owned object)
+ */
 export function judge(
   judged: Judged,
   policy: Policy,
   now: Date,
   ceiling: (container: Container) => Mode = () => 'enforce',
 ): Judgement {
-  throw new Error(`not written yet: ${judged.kind} ${policy.name} ${now} ${ceiling}`)
+  const kind = policy.cluster.kinds.find(judged.group, judged.kind)
+  const held = switchFor(policy, judged.namespace, now)
+  if (kind === undefined) return { findings: [], exemptions: [], switch: held, images: 0 }
+
+  const findings: Finding[] = []
+  const exemptions = new Set<Exemption>()
+  let images = 0
+  for (const container of containersOf(kind, judged.object)) {
+    const subject = subjectOf(container, kind, policy.cluster)
+    if (subject === undefined) continue
+    images += 1
+    const limit = container.list === 'ephemeralContainers' ? policy.ephemeralContainers : 'enforce'
+    const standing: Standing = {
+      policy,
+      switch: held,
+      namespace: judged.namespace.name,
+      now,
+      container: container.name,
+      ceiling: mildest(limit, ceiling(container)),
+    }
+    const { violated, exemptions: used } = violationsOf(subject, standing)
+    for (const exemption of used) exemptions.add(exemption)
+    if (violated.length > 0) findings.push(...findingsOf(container, subject, violated, kind, standing))
+  }
+  findings.sort((a, b) => MODES.indexOf(b.mode) - MODES.indexOf(a.mode))
+  return { findings, exemptions: [...exemptions], switch: held, images }
+}
+
+function findingsOf(
+  container: Container,
+  subject: Subject,
+  violated: readonly Violated[],
+  kind: WorkloadKind,
+  standing: Standing,
+): Finding[] {
+  const { policy, now } = standing
+  const remedy = composeRemedy({
+    subject,
+    stale: violated.some(({ rule }) => rule === 'stalePull'),
+    keepingRegistry: policy.cluster.keepingRegistries[0],
+    today: now,
+    read: (image) => readImage(image, policy.cluster.tags),
+    settles(image, pullPolicy = container.pullPolicy) {
+      const changed = subjectOf(
+        { ...container, malformed: undefined, image, pullPolicy },
+        kind,
+        policy.cluster,
+      )
+      return changed !== undefined && violationsOf(changed, standing).violated.length === 0
+    },
+  })
+  return joinTagAndPull(violated).map(({ rule, mode, deniedFrom, problem, action, expired }) => ({
+    rule,
+    mode,
+    deniedFrom,
+    container,
+    image: subject.image.original,
+    problem,
+    action,
+    remedy,
+    hint: subject.image.kind.hint,
+    expired,
+  }))
 }

@@ -6,3 +6,8 @@ export type Mode = (typeof MODES)[number]
 export function mildest(...modes: readonly Mode[]): Mode {
   return modes.reduce<Mode>((a, b) => (MODES.indexOf(b) < MODES.indexOf(a) ? b : a), 'enforce')
 }
+
+/** Whether a mode is stricter than another. */
+export function stricter(a: Mode, b: Mode): boolean {
+  return MODES.indexOf(a) > MODES.indexOf(b)
+}

@@ -1,15 +1,113 @@
+import type { Image } from '../image/image.ts'
+import { type Candidate, candidates } from './candidates.ts'
+import { fillPlaceholders } from './placeholders.ts'
+import type { Subject } from './rule.ts'
+
 /** What to write instead: one remedy for a container that satisfies all rules at once. */
 export interface Remedy {
-  /** The value for `image:`; holds at most one placeholder `<…>` group that `fill` describes; undefined: the image stays. */
+  /** The value for `image:`, with placeholders `<…>` where a person has to choose; undefined: the image stays. */
   readonly image?: string
   /** Examples or a remark to print behind `image:` as a YAML comment. */
   readonly comment?: string
   /** A second way that also satisfies every rule: the same tag with `@sha256:<digest>`. */
   readonly alternative?: string
-  /** The value for the pull policy field; `null`: the field is to be removed; undefined: it stays. */
-  readonly pullPolicy?: 'Always' | 'IfNotPresent' | null
+  /** The value for the pull policy field; undefined: it stays. */
+  readonly pullPolicy?: 'Always' | 'IfNotPresent'
+  /** What the pull policy field is called here: `imagePullPolicy`, `pullPolicy`. */
+  readonly pullPolicyField?: string
   /** A command to run first: `crane copy FROM TO`. */
   readonly command?: string
   /** One clause in the imperative for a one-line warning: `write redis:<version>-alpine, until then imagePullPolicy: Always`. */
   readonly sentence: string
+}
+
+/** What a remedy is composed for. */
+export interface RemedyContext {
+  readonly subject: Subject
+  /** Whether the moving tag is not pulled again, so that the pull policy is worth mending at once. */
+  readonly stale: boolean
+  /** A registry that keeps images, to recommend; undefined where the policy names none. */
+  readonly keepingRegistry: string | undefined
+  /** Today, for an example of a tag. */
+  readonly today: Date
+  /** Reads an image as the policy does. */
+  read(image: string): Image
+  /** Whether a container with this image and pull policy (undefined: as it is written now) has no finding left. */
+  settles(image: string, pullPolicy: Remedy['pullPolicy']): boolean
+}
+
+const PULL_POLICIES = [undefined, 'IfNotPresent', 'Always'] as const
+
+/** The smallest change after which no rule has anything to say, or undefined where none can be known. */
+export function composeRemedy(context: RemedyContext): Remedy | undefined {
+  const { subject, keepingRegistry, read, settles } = context
+  const pullPolicies = subject.pull.field === undefined ? PULL_POLICIES.slice(0, 1) : PULL_POLICIES
+  for (const candidate of candidates(subject.image, keepingRegistry, read)) {
+    const filled = fillPlaceholders(candidate.image)
+    for (const pullPolicy of pullPolicies) {
+      if (settles(filled, pullPolicy)) return remedy(context, candidate, pullPolicy)
+    }
+  }
+  return undefined
+}
+
+function remedy(context: RemedyContext, candidate: Candidate, pullPolicy: Remedy['pullPolicy']): Remedy {
+  const { subject } = context
+  const { field } = subject.pull
+  const image = candidate.image === subject.image.original ? undefined : candidate.image
+  const policyLine = pullPolicy && `${field}: ${pullPolicy}`
+  if (image === undefined) return { pullPolicy, pullPolicyField: field, sentence: `set ${policyLine}` }
+
+  const { byDigest } = candidate
+  const offersDigest =
+    byDigest !== undefined &&
+    (subject.image.kind.name === 'partial' || subject.image.kind.name === 'floating') &&
+    context.settles(fillPlaceholders(byDigest), pullPolicy)
+  const command =
+    candidate.copyFrom === undefined ? undefined : `crane copy ${candidate.copyFrom} ${withoutDigest(image)}`
+  return {
+    image,
+    comment: comment(context, image),
+    alternative: offersDigest ? byDigest : undefined,
+    pullPolicy,
+    pullPolicyField: field,
+    command,
+    sentence: sentence(context, image, policyLine, command),
+  }
+}
+
+function comment({ subject: { image }, today }: RemedyContext, written: string): string | undefined {
+  if (image.kind.name === 'partial' && image.kind.bareNumber) {
+    return `if ${image.kind.line} is your own counter: push it as run-${image.kind.line}`
+  }
+  if (written.endsWith('@sha256:<digest>')) {
+    return `crane digest ${image.original} prints it`
+  }
+  if (written.endsWith(':<version>')) {
+    return `${today.toISOString().slice(0, 10).replaceAll('-', '')}, 1.4.2 or the git commit`
+  }
+  return undefined
+}
+
+function sentence(
+  { subject, stale }: RemedyContext,
+  image: string,
+  policyLine: string | undefined,
+  command: string | undefined,
+): string {
+  const { kind } = subject.image
+  const write = `write ${image}${policyLine === undefined ? '' : ` and ${policyLine}`}`
+  if (command !== undefined) return `run ${command}, then ${write}`
+  const counted =
+    kind.name === 'partial' && kind.bareNumber
+      ? `if ${kind.line} is your own counter, push it as run-${kind.line}, else ${write}`
+      : write
+  return stale ? `${counted}, until then ${subject.pull.field}: Always` : counted
+}
+
+/** A copy is pushed to a tag; the digest comes along by itself. */
+function withoutDigest(image: string): string {
+  const at = image.indexOf('@')
+  const name = at < 0 ? image : image.slice(0, at)
+  return at >= 0 && !/:[^/]*$/.test(name) ? image : name
 }

@@ -10,26 +10,24 @@ export interface Subject {
     readonly policy: PullPolicy
     /** `absent`: nothing is written; `default`: what is written is what Kubernetes would fill in itself; `written`: somebody chose it. */
     readonly origin: 'absent' | 'default' | 'written'
+    /** What the field is called here: `imagePullPolicy`, in an image volume `pullPolicy`; undefined where the kind has none. */
+    readonly field?: string
   }
-  /** How long the workload runs: undefined, unknown; `longLived`, until somebody deletes it; else at most so many seconds. */
-  readonly lifetime: 'longLived' | { readonly seconds: number } | undefined
+  /** Seconds that the workload runs at most: Infinity, until somebody deletes it; undefined, nobody knows. */
+  readonly lifetimeSeconds: number | undefined
   /** Whether the workload's own controller resolves tags to digests. */
   readonly resolvesTags: boolean
   /** Whether the cluster sets every pull policy to Always. */
   readonly alwaysPullImages: boolean
-  /** A registry that keeps images, to recommend; undefined where the policy names none. */
-  readonly keepingRegistry?: string
 }
-
-/** What a container has to have so that a rule is content. */
-export type Need = 'fixedTag' | 'digest' | 'alwaysPull' | 'noNeedlessPull' | 'keptImage' | 'validReference'
 
 export interface Violation {
   /** What is wrong, a clause whose subject is the image as written: `moves to each new 1.36.z`. */
   readonly problem: string
   /** What to do, a clause in the imperative: `use a tag that is pushed once`. */
   readonly action: string
-  readonly need: Need
+  /** The clause that joins a tag rule's problem where both are one finding: `but imagePullPolicy IfNotPresent keeps …`. */
+  readonly joined?: string
 }
 
 /** A rule: a pure function of a subject, without modes, clocks or I/O. */

@@ -19,6 +19,8 @@ export interface Container {
   readonly malformed?: string
   /** The pull policy as written; undefined where it is absent. */
   readonly pullPolicy?: PullPolicy | (string & {})
+  /** What the pull policy field is called here: `imagePullPolicy`, `pullPolicy`; undefined where the kind has none. */
+  readonly pullPolicyField?: string
   /** Concrete path of the image field: `spec.template.spec.containers[0].image`, `spec.volumes[1].image.reference`; of a malformed one, of what makes no sense. */
   readonly field: string
   /** The path in the kinds table that led here and the list: equal for containers that may excuse each other in an update. */
@@ -153,7 +155,7 @@ function readContainer(
     around,
     nameOf(own(item, 'name')),
     { value: own(item, 'image'), field: `${field}.image` },
-    { value: own(item, 'imagePullPolicy'), field: `${field}.imagePullPolicy` },
+    { value: own(item, 'imagePullPolicy'), field: `${field}.imagePullPolicy`, name: 'imagePullPolicy' },
   )
 }
 
@@ -170,7 +172,7 @@ function readVolume(item: unknown, field: string, place: string, around: Around)
     around,
     name,
     { value: own(image, 'reference'), field: `${field}.image.reference` },
-    { value: own(image, 'pullPolicy'), field: `${field}.image.pullPolicy` },
+    { value: own(image, 'pullPolicy'), field: `${field}.image.pullPolicy`, name: 'pullPolicy' },
   )
 }
 
@@ -189,6 +191,7 @@ function imageContainer(object: unknown, place: ImagePlace, at: Place): Containe
       value: place.pullPolicy && lookUp(object, place.pullPolicy, at.taken),
       // Only said of a malformed one: the text of the path is near enough where it lies elsewhere.
       field: place.pullPolicy?.text ?? at.path,
+      name: place.pullPolicy?.text.split('.').at(-1),
     },
   )
 }
@@ -196,6 +199,8 @@ function imageContainer(object: unknown, place: ImagePlace, at: Place): Containe
 interface Field {
   readonly value: unknown
   readonly field: string
+  /** The last part of `field`, where the kind has it. */
+  readonly name?: string
 }
 
 function judgedAs(
@@ -217,6 +222,7 @@ function judgedAs(
     image: typeof image.value === 'string' && image.value !== '' ? image.value : undefined,
     malformed: wrong && describe(wrong.value),
     pullPolicy: typeof pullPolicy === 'string' && pullPolicy !== '' ? pullPolicy : undefined,
+    pullPolicyField: policy.name,
     field: (wrong ?? image).field,
     place,
     deadlineSeconds,

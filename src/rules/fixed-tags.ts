@@ -1,0 +1,38 @@
+import type { Image } from '../image/image.ts'
+import type { TagKind } from '../image/tag-kind.ts'
+import { isBase } from '../image/words.ts'
+
+/**
+ * Tags that are pushed once and keep what a moving tag says besides: `1.36.<patch>-alpine` for `1.36-alpine`,
+ * `<version>-alpine` for `stable-alpine`, at last only `<version>`. Empty for a fixed kind.
+ * @param tag the tag that was judged, without a retention suffix
+ * @param read reads the same repository by another tag
+ */
+export function fixedTags(kind: TagKind, tag: string | undefined, read: (tag: string) => Image): string[] {
+  if (kind.name === 'partial') {
+    const missing = kind.missing.map((part) => `.<${part}>`).join('')
+    return [`${kind.line}${missing}${kind.variant}`, '<version>']
+  }
+  if (kind.name === 'floating' && tag !== undefined) {
+    return isBase(kind.word)
+      ? [`<version>-${tag}`, '<version>']
+      : [...withoutWord(tag, kind.word, read), '<version>']
+  }
+  if (kind.name === 'latest')
+    return tag === undefined ? ['<version>'] : [...withoutWord(tag, 'latest', read), '<version>']
+  return kind.name === 'digest' || kind.name === 'version' ? [] : ['<version>']
+}
+
+/** `nightly-alpine` has its version where `nightly` stands; `1.2.3-SNAPSHOT` and `3.5-latest` have one already. */
+function withoutWord(tag: string, word: string, read: (tag: string) => Image): string[] {
+  const at = tag.toLowerCase().indexOf(word.toLowerCase())
+  if (at < 0) return []
+  const before = tag.slice(0, at)
+  const after = tag.slice(at + word.length)
+  const rest = before === '' ? after.replace(/^[-_.]+/, '') : before.replace(/[-_.]+$/, '') + after
+  if (rest === '') return []
+  const { kind } = read(rest)
+  if (kind.name === 'version' && kind.form === 'full') return [rest]
+  if (kind.name === 'partial') return fixedTags(kind, rest, read).slice(0, 1)
+  return [`${before}<version>${after}`]
+}

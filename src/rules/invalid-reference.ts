@@ -1,0 +1,16 @@
+import type { Rule } from './rule.ts'
+
+/** What no container runtime can pull is better said at submission than by InvalidImageName later. */
+export const invalidReference: Rule = {
+  id: 'invalidReference',
+  asks: 'an image reference that parses: [HOST[:PORT]/]NAME[:TAG][@DIGEST]',
+  because:
+    'Kubernetes accepts any text as an image; the Pod then waits in InvalidImageName for somebody to look.',
+  satisfy:
+    'Lower-case the name, leave out http://, fill in what a template left open, and put the tag behind one colon.',
+  check({ image: { kind } }) {
+    return kind.name === 'invalid'
+      ? { problem: kind.why, action: 'write a legal image reference' }
+      : undefined
+  },
+}
