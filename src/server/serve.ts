@@ -1,16 +1,26 @@
+import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
+import { type CertificatePair, unusable } from '../certificates/pair.ts'
 import type { CertificateSource } from '../certificates/source.ts'
+import type { Policy } from '../policy/policy.ts'
+import { DRAIN, type DrainLimits, drained } from './drain.ts'
+import { Metrics } from './metrics.ts'
+import { observer } from './observer.ts'
 import type { PolicySource } from './policy-source.ts'
+import { ProbeListener } from './probe-listener.ts'
+import { type TlsVersion, WebhookListener } from './webhook-listener.ts'
 
 export interface ServeOptions {
   readonly policies: PolicySource
   readonly certificates: CertificateSource
-  readonly webhook: ListenAddress & { readonly minVersion?: 'TLSv1.2' | 'TLSv1.3' }
+  /** TLS 1.3 unless told otherwise: every API server since Kubernetes 1.19 speaks it. */
+  readonly webhook: ListenAddress & { readonly minVersion?: TlsVersion }
   readonly probe: ListenAddress
   readonly log: Logger
   /** Begins the drain; `closed` resolves at its end. */
   readonly signal: AbortSignal
+  readonly drain?: DrainLimits
   readonly now?: () => Date
 }
 
@@ -30,5 +40,119 @@ export interface Serving {
 
 /** Starts everything that answers, and returns when it does. @throws where an address cannot be listened on */
 export async function serve(options: ServeOptions): Promise<Serving> {
-  throw new Error(`not written yet: ${options.webhook.port}`)
+  const { policies, certificates, log, signal, now = () => new Date() } = options
+  const metrics = new Metrics({
+    bytesInFlight: () => webhook.budget.bytes,
+    connections: () => webhook.connections.count,
+  })
+  const webhook: WebhookListener = new WebhookListener({
+    policies,
+    certificate: certificates.current,
+    minVersion: options.webhook.minVersion ?? 'TLSv1.3',
+    observer: observer(log, metrics),
+    now,
+  })
+  const probe = new ProbeListener({
+    registry: metrics.registry,
+    checks: [
+      { name: 'certificate', problem: () => unusable(certificates.current, now()) },
+      // There is no state without one: a policy that cannot be read at the start ends the start.
+      { name: 'policy', problem: () => undefined },
+      { name: 'serving', problem: () => (signal.aborted ? 'tallyman is stopping' : undefined) },
+    ],
+  })
+  const watching = new AbortController()
+  const close = async (): Promise<void> => {
+    watching.abort()
+    await Promise.all([webhook.close(), probe.close(), ...watches])
+  }
+  const watches = [
+    watchCertificates(certificates, webhook, metrics, log, now, watching.signal),
+    watchPolicies(policies, metrics, log, now, watching.signal),
+  ]
+  try {
+    const addresses = {
+      webhook: await webhook.listen(options.webhook.host, options.webhook.port),
+      probe: await probe.listen(options.probe.host, options.probe.port),
+    }
+    return { ...addresses, closed: drainAndClose(options, webhook, close) }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** Waits for the signal, then goes on answering until nobody asks any more. */
+async function drainAndClose(
+  { signal, log, drain = DRAIN }: ServeOptions,
+  webhook: WebhookListener,
+  close: () => Promise<void>,
+): Promise<void> {
+  if (!signal.aborted) await once(signal, 'abort')
+  webhook.beginDrain()
+  log.info({ connections: webhook.connections.count, ...drain }, 'draining')
+  const how = await drained(webhook.connections, drain)
+  if (how === 'limit')
+    log.warn({ connections: webhook.connections.count }, 'closing connections that are still open')
+  await close()
+  log.info('stopped')
+}
+
+/** Serves each new certificate. Never rejects: whatever fails here, the last good one is served. */
+async function watchCertificates(
+  certificates: CertificateSource,
+  webhook: WebhookListener,
+  metrics: Metrics,
+  log: Logger,
+  now: () => Date,
+  signal: AbortSignal,
+): Promise<void> {
+  const inUse = (pair: CertificatePair): void => {
+    const fields = { notAfter: pair.notAfter, fingerprint: pair.fingerprint }
+    metrics.certificateLoaded(pair)
+    const problem = unusable(pair, now())
+    if (problem === undefined) log.info(fields, 'serving certificate')
+    else log.error({ ...fields, problem }, 'serving a certificate that API servers refuse')
+  }
+  const refused = (error: Error): void => {
+    metrics.certificateRefused()
+    log.error({ error }, 'new certificate refused, the last good one stays')
+  }
+  inUse(certificates.current)
+  try {
+    const changed = (pair: CertificatePair): void => {
+      webhook.useCertificate(pair)
+      inUse(pair)
+    }
+    await certificates.watch({ changed, refused }, signal)
+  } catch (error) {
+    refused(error as Error)
+  }
+}
+
+/** Follows the policy. Never rejects: whatever fails here, the last good one stays in force. */
+async function watchPolicies(
+  policies: PolicySource,
+  metrics: Metrics,
+  log: Logger,
+  now: () => Date,
+  signal: AbortSignal,
+): Promise<void> {
+  const loaded = (policy: Policy, hash: string): void => {
+    metrics.policyLoaded(policy.name, hash, now())
+    log.info(
+      { policy: policy.name, hash, mode: policy.mode, enforceFrom: policy.enforceFrom },
+      'policy in force',
+    )
+  }
+  const refused = (error: Error): void => {
+    metrics.policyRefused()
+    log.error({ error }, 'new policy refused, the last good one stays in force')
+  }
+  loaded(policies.policy, policies.hash)
+  try {
+    await policies.watch({ loaded, refused }, signal)
+  } catch (error) {
+    refused(error as Error)
+  }
 }

@@ -1,0 +1,84 @@
+import pino, { type DestinationStream, type Logger } from 'pino'
+import type { Verdict } from '../admission/admit.ts'
+import type { AdmissionRequest } from '../admission/review.ts'
+import { printable } from './printable.ts'
+
+/** Findings that one line lists; the count of all stands beside them. An object can have thousands. */
+export const MAX_LOGGED_FINDINGS = 20
+
+/** A Kubernetes name, a user and an image are shorter; what is longer is not worth a line of its own. */
+const MAX_TEXT = 256
+
+/** A stack says where; what follows says little. */
+const MAX_STACK = 4096
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
+
+/** The process's log: JSON lines, written in the background so that a slow reader of standard output delays no answer. Flushed at exit. */
+export function createLogger(level: LogLevel = 'info', destination?: DestinationStream): Logger {
+  return pino(
+    {
+      level,
+      base: undefined,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      serializers: { error: errorFields },
+    },
+    destination ?? pino.destination({ sync: false }),
+  )
+}
+
+/** Logs a verdict that has something to say: one line, whatever the number of findings. No bodies. */
+export function logVerdict(log: Logger, request: AdmissionRequest, verdict: Verdict): void {
+  const findings = verdict.judgement?.findings ?? []
+  if (verdict.outcome === 'allowed' && findings.length === 0) return
+  log.info(verdictFields(request, verdict), MESSAGES[verdict.outcome])
+}
+
+/** An allowed object with findings has only findings for the audit. */
+const MESSAGES = { denied: 'denied', warned: 'warned', allowed: 'audit findings' } as const
+
+function verdictFields(request: AdmissionRequest, { judgement, policy, owned }: Verdict): object {
+  const findings = judgement?.findings ?? []
+  return {
+    uid: printable(request.uid, MAX_TEXT),
+    user: printable(request.userInfo.username, MAX_TEXT),
+    operation: request.operation,
+    group: printable(request.kind.group, MAX_TEXT),
+    kind: printable(request.kind.kind, MAX_TEXT),
+    namespace: printable(request.namespace ?? '', MAX_TEXT),
+    name: printable(objectName(request), MAX_TEXT),
+    dryRun: request.dryRun,
+    policy,
+    owned,
+    rules: [...new Set(findings.map((finding) => finding.rule))],
+    findingCount: findings.length,
+    findings: findings.slice(0, MAX_LOGGED_FINDINGS).map(({ rule, mode, container, image }) => ({
+      rule,
+      mode,
+      container: printable(container.name, MAX_TEXT),
+      field: printable(container.field, MAX_TEXT),
+      image: printable(image, MAX_TEXT),
+    })),
+  }
+}
+
+/** The request's name, or the prefix of the name that the API server will make up. */
+function objectName({ name, object }: AdmissionRequest): string {
+  if (name !== undefined && name !== '') return name
+  const metadata = (object as { metadata?: { generateName?: unknown } } | null | undefined)?.metadata
+  const prefix = metadata?.generateName
+  return typeof prefix === 'string' ? `${prefix.slice(0, MAX_TEXT)}*` : ''
+}
+
+function errorFields(error: unknown): object {
+  if (!(error instanceof Error)) return { message: printable(String(error), MAX_TEXT) }
+  return {
+    type: error.name,
+    message: printable(error.message, MAX_STACK),
+    stack: error.stack
+      ?.slice(0, MAX_STACK)
+      .split('\n')
+      .map((line) => printable(line, MAX_TEXT)),
+  }
+}

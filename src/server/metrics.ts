@@ -1,0 +1,160 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { Verdict } from '../admission/admit.ts'
+import type { AdmissionRequest } from '../admission/review.ts'
+import type { CertificatePair } from '../certificates/pair.ts'
+import { printable } from './printable.ts'
+import type { RefusalReason } from './refusal.ts'
+
+/** Service accounts that get a time series of their own; a cluster has fewer controllers, and the rest count as `other`. */
+export const MAX_SERVICE_ACCOUNTS = 100
+
+const SERVICE_ACCOUNT = 'system:serviceaccount:'
+const OTHER = 'other'
+const OPERATIONS: ReadonlySet<string> = new Set(['CREATE', 'UPDATE', 'DELETE', 'CONNECT'])
+
+/** From half a millisecond, where nearly all answers are, to the 5 s after which the API server has given up. */
+const LATENCY_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 1, 5]
+
+/**
+ * What tallyman counts. No label carries a namespace or other text that users choose freely, so the number of time series is
+ * bounded: by the kinds table, by constants, and by MAX_SERVICE_ACCOUNTS.
+ */
+export class Metrics {
+  readonly registry = new Registry()
+  readonly #accounts = new Set<string>()
+  readonly #latency: Histogram
+  readonly #requests: Counter<'operation' | 'kind' | 'outcome'>
+  readonly #findings: Counter<'rule' | 'mode'>
+  readonly #errors: Counter<'reason'>
+  readonly #serviceAccounts: Counter<'user'>
+  readonly #policy: Gauge<'policy' | 'hash'>
+  readonly #policyReload: Gauge
+  readonly #policyLoaded: Gauge
+  readonly #certificateEnd: Gauge
+  readonly #certificateReload: Gauge
+
+  /** @param sources read at each scrape */
+  constructor({ bytesInFlight, connections }: { bytesInFlight(): number; connections(): number }) {
+    const registers = [this.registry]
+    collectDefaultMetrics({ register: this.registry })
+    this.#requests = new Counter({
+      name: 'tallyman_verdicts_total',
+      help: 'Verdicts by operation, kind (GROUP/KIND of the kinds table, else other) and outcome (allowed, warned, denied).',
+      labelNames: ['operation', 'kind', 'outcome'],
+      registers,
+    })
+    this.#latency = new Histogram({
+      name: 'tallyman_verdict_duration_seconds',
+      help: 'Time from the arrival of a request to its verdict, its body included.',
+      buckets: LATENCY_BUCKETS,
+      registers,
+    })
+    this.#findings = new Counter({
+      name: 'tallyman_findings_total',
+      help: 'Findings by rule and by the mode that held (audit, warn, enforce).',
+      labelNames: ['rule', 'mode'],
+      registers,
+    })
+    this.#errors = new Counter({
+      name: 'tallyman_errors_total',
+      help: 'Requests and connections without a verdict, by reason; fault is one of our own.',
+      labelNames: ['reason'],
+      registers,
+    })
+    this.#serviceAccounts = new Counter({
+      name: 'tallyman_service_account_denials_total',
+      help: `Denials of service accounts by user: a controller here may belong into trustedControllers. The first ${MAX_SERVICE_ACCOUNTS} users, then other.`,
+      labelNames: ['user'],
+      registers,
+    })
+    this.#policy = new Gauge({
+      name: 'tallyman_policy_info',
+      help: 'The policy in force: its name, and the first 12 digits of the SHA-256 of its file.',
+      labelNames: ['policy', 'hash'],
+      registers,
+    })
+    this.#policyReload = new Gauge({
+      name: 'tallyman_policy_last_reload_successful',
+      help: '1 where the newest policy is in force, 0 where it was refused and the last good one stays.',
+      registers,
+    })
+    this.#policyLoaded = new Gauge({
+      name: 'tallyman_policy_loaded_timestamp_seconds',
+      help: 'When the policy in force was taken up.',
+      registers,
+    })
+    this.#certificateEnd = new Gauge({
+      name: 'tallyman_certificate_not_after_timestamp_seconds',
+      help: 'When the serving certificate expires.',
+      registers,
+    })
+    this.#certificateReload = new Gauge({
+      name: 'tallyman_certificate_last_reload_successful',
+      help: '1 where the newest certificate is served, 0 where it was refused and the last good one stays.',
+      registers,
+    })
+    new Gauge({
+      name: 'tallyman_body_bytes_in_flight',
+      help: 'Bytes of request bodies in memory.',
+      registers,
+      collect() {
+        this.set(bytesInFlight())
+      },
+    })
+    new Gauge({
+      name: 'tallyman_connections_open',
+      help: 'Open connections to the webhook.',
+      registers,
+      collect() {
+        this.set(connections())
+      },
+    })
+  }
+
+  judged({ operation, kind, userInfo }: AdmissionRequest, verdict: Verdict, seconds: number): void {
+    const { judgement, outcome } = verdict
+    this.#latency.observe(seconds)
+    this.#requests.inc({
+      operation: OPERATIONS.has(operation) ? operation : OTHER,
+      // Judged means that the kinds table has it, so its name is no free text.
+      kind: judgement === undefined ? OTHER : `${kind.group}/${kind.kind}`,
+      outcome,
+    })
+    for (const { rule, mode } of judgement?.findings ?? []) this.#findings.inc({ rule, mode })
+    if (outcome === 'denied' && userInfo.username.startsWith(SERVICE_ACCOUNT)) {
+      this.#serviceAccounts.inc({ user: this.#boundedAccount(userInfo.username) })
+    }
+  }
+
+  failed(reason: RefusalReason | 'handshake' | 'connection_limit'): void {
+    this.#errors.inc({ reason })
+  }
+
+  policyLoaded(policy: string, hash: string, at: Date): void {
+    this.#policy.reset()
+    this.#policy.set({ policy: printable(policy), hash: hash.slice(0, 12) }, 1)
+    this.#policyReload.set(1)
+    this.#policyLoaded.set(at.getTime() / 1000)
+  }
+
+  policyRefused(): void {
+    this.#policyReload.set(0)
+  }
+
+  certificateLoaded({ notAfter }: CertificatePair): void {
+    this.#certificateEnd.set(notAfter.getTime() / 1000)
+    this.#certificateReload.set(1)
+  }
+
+  certificateRefused(): void {
+    this.#certificateReload.set(0)
+  }
+
+  #boundedAccount(user: string): string {
+    if (!this.#accounts.has(user)) {
+      if (this.#accounts.size >= MAX_SERVICE_ACCOUNTS) return OTHER
+      this.#accounts.add(user)
+    }
+    return printable(user)
+  }
+}

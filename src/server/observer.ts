@@ -1,0 +1,47 @@
+import type { Logger } from 'pino'
+import type { Verdict } from '../admission/admit.ts'
+import type { AdmissionRequest } from '../admission/review.ts'
+import { logVerdict } from './logging.ts'
+import type { Metrics } from './metrics.ts'
+import { printable } from './printable.ts'
+import type { RefusalReason } from './refusal.ts'
+
+/** Who is told of each answer, to log and count it. Must not throw. */
+export interface Observer {
+  /** A verdict was given. @param seconds from the headers' arrival */
+  judged(request: AdmissionRequest, verdict: Verdict, seconds: number): void
+  /** A request was answered without a verdict, or could not be answered. */
+  refused(reason: RefusalReason): void
+  /** Our own fault. @param uid undefined where none was read yet */
+  failed(error: unknown, uid: string | undefined): void
+  /** A TLS handshake failed. */
+  handshakeFailed(error: Error): void
+  /** A connection was closed at once because there are too many. */
+  connectionDropped(): void
+}
+
+/** Logs and counts. What clients do wrong is only counted: they could fill a disk with it. */
+export function observer(log: Logger, metrics: Metrics): Observer {
+  return {
+    judged(request, verdict, seconds) {
+      metrics.judged(request, verdict, seconds)
+      logVerdict(log, request, verdict)
+    },
+    refused(reason) {
+      metrics.failed(reason)
+      log.debug({ reason }, 'request refused')
+    },
+    failed(error, uid) {
+      log.error({ uid: uid === undefined ? undefined : printable(uid), error }, 'request could not be judged')
+    },
+    handshakeFailed(error) {
+      metrics.failed('handshake')
+      // Usual where a load balancer probes the port; interesting where an API server does not trust our CA.
+      log.debug({ error }, 'TLS handshake failed')
+    },
+    connectionDropped() {
+      metrics.failed('connection_limit')
+      log.debug('connection dropped, there are too many')
+    },
+  }
+}

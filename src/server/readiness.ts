@@ -1,0 +1,16 @@
+/** Something that has to hold before the API server may call. */
+export interface Check {
+  readonly name: string
+  /** Why it does not hold now; undefined where it does. */
+  problem(): string | undefined
+}
+
+/** Whether all checks hold, and a line for each, as the API server's own /readyz prints them. */
+export function readiness(checks: readonly Check[]): { ready: boolean; text: string } {
+  const results = checks.map(({ name, problem }) => ({ name, problem: problem() }))
+  const lines = results.map(({ name, problem }) =>
+    problem === undefined ? `[+] ${name}` : `[-] ${name}: ${problem}`,
+  )
+  const ready = results.every(({ problem }) => problem === undefined)
+  return { ready, text: `${[...lines, ready ? 'ready' : 'not ready'].join('\n')}\n` }
+}

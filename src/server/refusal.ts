@@ -1,0 +1,105 @@
+import { MAX_BODY_BYTES, MAX_VALUES, REQUEST_TIMEOUT_MS } from './bounds.ts'
+import { printable } from './printable.ts'
+
+/** Why a request got no verdict, as the metric names it. */
+export type RefusalReason =
+  | 'aborted'
+  | 'bad_http'
+  | 'bad_json'
+  | 'bad_review'
+  | 'bad_utf8'
+  | 'content_type'
+  | 'empty'
+  | 'fault'
+  | 'header_size'
+  | 'method'
+  | 'path'
+  | 'timeout'
+  | 'too_large'
+  | 'too_many_values'
+
+/**
+ * An answer that is no verdict. The text is for the person who reads the API server's log or a `curl`; it is plain text, because
+ * the API server shows only plain text. There is never a Retry-After: the API server would sleep and try again.
+ */
+export class Refusal {
+  readonly status: number
+  readonly reason: RefusalReason
+  readonly text: string
+
+  private constructor(status: number, reason: RefusalReason, text: string) {
+    this.status = status
+    this.reason = reason
+    this.text = text
+  }
+
+  static readonly empty = new Refusal(
+    400,
+    'empty',
+    'the request has no body; send an AdmissionReview of admission.k8s.io/v1 as JSON',
+  )
+
+  static readonly badUtf8 = new Refusal(400, 'bad_utf8', 'the body is not UTF-8, so it is not JSON')
+
+  static badJson(error: Error): Refusal {
+    return new Refusal(400, 'bad_json', `the body is not JSON: ${printable(error.message)}`)
+  }
+
+  /** @param message says what is missing or wrong */
+  static badReview(message: string): Refusal {
+    return new Refusal(400, 'bad_review', printable(message, 1024))
+  }
+
+  static contentType(found: string | undefined): Refusal {
+    const has =
+      found === undefined ? 'the request has no Content-Type' : `the Content-Type is ${printable(found)}`
+    return new Refusal(415, 'content_type', `${has}; send an AdmissionReview as application/json`)
+  }
+
+  static method(method: string): Refusal {
+    return new Refusal(
+      405,
+      'method',
+      `${printable(method)} is not for /validate; POST an AdmissionReview to it`,
+    )
+  }
+
+  static path(url: string): Refusal {
+    return new Refusal(
+      404,
+      'path',
+      `there is nothing at ${printable(url)}; POST an AdmissionReview to /validate`,
+    )
+  }
+
+  static readonly tooLarge = new Refusal(
+    413,
+    'too_large',
+    `the body is larger than ${MAX_BODY_BYTES} bytes, more than an AdmissionReview of the largest object that etcd stores`,
+  )
+
+  static readonly tooManyValues = new Refusal(
+    413,
+    'too_many_values',
+    `the body holds more than ${MAX_VALUES} values, more than an AdmissionReview of the largest object that etcd stores`,
+  )
+
+  static readonly headerSize = new Refusal(431, 'header_size', 'the headers are larger than 16 KiB')
+
+  static readonly badHttp = new Refusal(400, 'bad_http', 'this is not a request of HTTP/1.1')
+
+  static readonly timeout = new Refusal(
+    408,
+    'timeout',
+    `the request did not arrive within ${REQUEST_TIMEOUT_MS / 1000} seconds`,
+  )
+
+  /** Nobody reads it: the client is gone. */
+  static readonly aborted = new Refusal(400, 'aborted', 'the connection ended before the request did')
+
+  /** A fault of our own. */
+  static fault(uid: string | undefined): Refusal {
+    const which = uid === undefined ? 'this request' : `the request with the uid ${printable(uid, 64)}`
+    return new Refusal(500, 'fault', `tallyman could not judge ${which}; its log says why`)
+  }
+}

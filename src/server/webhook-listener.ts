@@ -1,0 +1,197 @@
+import type { Server } from 'node:https'
+import type { AddressInfo, Socket } from 'node:net'
+import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
+import { admit } from '../admission/admit.ts'
+import type { Policies } from '../admission/policies.ts'
+import { type AdmissionRequest, ReviewError, readReview } from '../admission/review.ts'
+import type { CertificatePair } from '../certificates/pair.ts'
+import { BodyBudget } from './body-budget.ts'
+import {
+  HANDSHAKE_TIMEOUT_MS,
+  HEADERS_TIMEOUT_MS,
+  KEEP_ALIVE_MS,
+  MAX_BODY_BYTES,
+  MAX_CONNECTIONS,
+  REQUEST_TIMEOUT_MS,
+  STALLED_CONNECTION_MS,
+  TIMEOUT_CHECK_MS,
+} from './bounds.ts'
+import type { Observer } from './observer.ts'
+import { OpenConnections } from './open-connections.ts'
+import { type Received, readReviewBody } from './read-review-body.ts'
+import { Refusal } from './refusal.ts'
+
+export type TlsVersion = 'TLSv1.2' | 'TLSv1.3'
+
+export interface WebhookListenerOptions {
+  readonly policies: Policies
+  readonly certificate: CertificatePair
+  readonly minVersion: TlsVersion
+  readonly observer: Observer
+  readonly now: () => Date
+  /** For tests of slow clients; the defaults are in bounds.ts. */
+  readonly timeouts?: Partial<Timeouts>
+}
+
+interface Timeouts {
+  readonly headersMs: number
+  readonly requestMs: number
+  readonly checkMs: number
+}
+
+const TEXT = 'text/plain; charset=utf-8'
+const JSON_TYPE = 'application/json; charset=utf-8'
+
+/** HTTPS for the API server: `POST /validate`. A thin skin around `admit`. */
+export class WebhookListener {
+  readonly connections: OpenConnections
+  readonly budget = new BodyBudget()
+  readonly #app: FastifyInstance<Server>
+  readonly #options: WebhookListenerOptions
+  #draining = false
+
+  constructor(options: WebhookListenerOptions) {
+    this.#options = options
+    this.#app = this.#build()
+    this.connections = new OpenConnections(this.#app.server)
+  }
+
+  /** Begins to answer. @throws where the address cannot be listened on */
+  async listen(host: string, port: number): Promise<AddressInfo> {
+    await this.#app.listen({ host, port })
+    return this.#app.server.address() as AddressInfo
+  }
+
+  /** New connections get this certificate from now on; those that are open keep theirs. */
+  useCertificate(certificate: CertificatePair): void {
+    this.#app.server.setSecureContext(tlsOptions(certificate, this.#options.minVersion))
+  }
+
+  /** From now on each answer asks the client to close its connection. New connections are still taken. */
+  beginDrain(): void {
+    this.#draining = true
+  }
+
+  /** Stops listening, and ends what is still open. */
+  async close(): Promise<void> {
+    const closed = this.#app.close()
+    this.#app.server.closeAllConnections()
+    await closed
+  }
+
+  #build(): FastifyInstance<Server> {
+    const { certificate, minVersion, observer, timeouts } = this.#options
+    const app = fastify({
+      https: {
+        ...tlsOptions(certificate, minVersion),
+        handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
+        headersTimeout: timeouts?.headersMs ?? HEADERS_TIMEOUT_MS,
+        connectionsCheckingInterval: timeouts?.checkMs ?? TIMEOUT_CHECK_MS,
+      },
+      requestTimeout: timeouts?.requestMs ?? REQUEST_TIMEOUT_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      connectionTimeout: STALLED_CONNECTION_MS,
+      bodyLimit: MAX_BODY_BYTES,
+      // A body with such keys is judged like any other: a 400 would be a way around the policy under failurePolicy Ignore.
+      onProtoPoisoning: 'ignore',
+      onConstructorPoisoning: 'ignore',
+      // While draining we answer; we close only when nobody is connected any more.
+      return503OnClosing: false,
+      exposeHeadRoutes: false,
+      logger: false,
+      clientErrorHandler: (error, socket) => this.#answerBadHttp(error, socket),
+    })
+    app.server.maxConnections = MAX_CONNECTIONS
+    app.server.on('drop', () => observer.connectionDropped())
+    app.server.on('tlsClientError', (error) => observer.handshakeFailed(error))
+
+    app.removeAllContentTypeParsers()
+    app.addContentTypeParser('application/json', (_request, payload, done) =>
+      readReviewBody(payload, this.budget, (received) => done(null, received)),
+    )
+    app.post('/validate', (request, reply) => this.#validate(request.body as Received | undefined, reply))
+    app.route({
+      method: ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+      url: '/validate',
+      // Before the body: it may be of any type and length.
+      onRequest: async (request, reply) => {
+        reply.header('allow', 'POST')
+        return this.#refuse(Refusal.method(request.method), reply)
+      },
+      handler: () => {},
+    })
+    app.setNotFoundHandler((request, reply) => this.#refuse(Refusal.path(request.url), reply))
+    app.setErrorHandler<Error & { statusCode?: number }>((error, request, reply) => {
+      if (error.statusCode === 415) {
+        return this.#refuse(Refusal.contentType(request.headers['content-type']), reply)
+      }
+      observer.failed(error, undefined)
+      return this.#refuse(Refusal.fault(undefined), reply)
+    })
+    return app
+  }
+
+  async #validate(received: Received | undefined, reply: FastifyReply): Promise<FastifyReply> {
+    if (received === undefined) return this.#refuse(Refusal.empty, reply)
+    const { content, startedAt } = received
+    let request: AdmissionRequest | undefined
+    try {
+      if (content instanceof Refusal) return this.#refuse(content, reply)
+      request = readReview(content.value)
+      const verdict = await admit(request, this.#options.policies, this.#options.now())
+      this.#send(reply, 200, JSON_TYPE, JSON.stringify(verdict.review))
+      this.#options.observer.judged(request, verdict, (performance.now() - startedAt) / 1000)
+      return reply
+    } catch (error) {
+      if (error instanceof ReviewError) return this.#refuse(Refusal.badReview(error.message), reply)
+      // The API server applies its failurePolicy: only the cluster's admin can decide whether an object that we cannot judge passes.
+      this.#options.observer.failed(error, request?.uid)
+      return this.#refuse(Refusal.fault(request?.uid), reply)
+    } finally {
+      received.release()
+    }
+  }
+
+  #refuse(refusal: Refusal, reply: FastifyReply): FastifyReply {
+    this.#options.observer.refused(refusal.reason)
+    return this.#send(reply, refusal.status, TEXT, `${refusal.text}\n`)
+  }
+
+  #send(reply: FastifyReply, status: number, type: string, body: string): FastifyReply {
+    if (this.#draining) reply.header('connection', 'close')
+    return reply.code(status).header('content-type', type).send(body)
+  }
+
+  /** What is no HTTP, or takes too long. There is no request yet that could be answered in the usual way. */
+  #answerBadHttp(error: Error & { code?: string }, socket: Socket): void {
+    const refusal = httpRefusal(error)
+    this.#options.observer.refused(refusal.reason)
+    if (!socket.writable || refusal === Refusal.aborted) {
+      socket.destroy()
+      return
+    }
+    const body = `${refusal.text}\n`
+    socket.end(
+      `HTTP/1.1 ${refusal.status} ${STATUS_TEXT[refusal.status]}\r\nConnection: close\r\n` +
+        `Content-Type: ${TEXT}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+      () => socket.destroy(),
+    )
+  }
+}
+
+const STATUS_TEXT: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  408: 'Request Timeout',
+  431: 'Request Header Fields Too Large',
+}
+
+function httpRefusal({ code }: { code?: string }): Refusal {
+  if (code === 'ECONNRESET' || code === 'EPIPE') return Refusal.aborted
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return Refusal.timeout
+  if (code === 'HPE_HEADER_OVERFLOW') return Refusal.headerSize
+  return Refusal.badHttp
+}
+
+function tlsOptions({ certificate, key }: CertificatePair, minVersion: TlsVersion) {
+  return { cert: certificate, key, minVersion }
+}
