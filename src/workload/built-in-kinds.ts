@@ -426,7 +426,12 @@ function workflow(path: string) {
 const TEKTON: readonly KindRow[] = [
   { ...tekton('Task', 'tasks'), longLived: true, ...taskSpec('spec') },
   { ...tekton('ClusterTask', 'clustertasks'), longLived: true, ...taskSpec('spec') },
-  { ...tekton('StepAction', 'stepactions'), longLived: true, images: [container('spec')] },
+  {
+    // It has no pull policy of its own: the step that refers to it has.
+    ...tekton('StepAction', 'stepactions'),
+    longLived: true,
+    images: [{ image: 'spec.image', list: 'containers' }],
+  },
   {
     ...tekton('TaskRun', 'taskruns'),
     podSpecs: [...taskSpec('spec.taskSpec').podSpecs, 'spec.podTemplate'],
