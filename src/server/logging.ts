@@ -1,7 +1,7 @@
 import pino, { type DestinationStream, type Logger } from 'pino'
 import type { Verdict } from '../admission/admit.ts'
+import { plainText } from '../admission/plain-text.ts'
 import type { AdmissionRequest } from '../admission/review.ts'
-import { printable } from './printable.ts'
 
 /** Findings that one line lists; the count of all stands beside them. An object can have thousands. */
 export const MAX_LOGGED_FINDINGS = 20
@@ -41,13 +41,13 @@ const MESSAGES = { denied: 'denied', warned: 'warned', allowed: 'audit findings'
 function verdictFields(request: AdmissionRequest, { judgement, policy, owned }: Verdict): object {
   const findings = judgement?.findings ?? []
   return {
-    uid: printable(request.uid, MAX_TEXT),
-    user: printable(request.userInfo.username, MAX_TEXT),
+    uid: plainText(request.uid, MAX_TEXT),
+    user: plainText(request.userInfo.username, MAX_TEXT),
     operation: request.operation,
-    group: printable(request.kind.group, MAX_TEXT),
-    kind: printable(request.kind.kind, MAX_TEXT),
-    namespace: printable(request.namespace ?? '', MAX_TEXT),
-    name: printable(objectName(request), MAX_TEXT),
+    group: plainText(request.kind.group, MAX_TEXT),
+    kind: plainText(request.kind.kind, MAX_TEXT),
+    namespace: plainText(request.namespace ?? '', MAX_TEXT),
+    name: plainText(objectName(request), MAX_TEXT),
     dryRun: request.dryRun,
     policy,
     owned,
@@ -56,9 +56,9 @@ function verdictFields(request: AdmissionRequest, { judgement, policy, owned }: 
     findings: findings.slice(0, MAX_LOGGED_FINDINGS).map(({ rule, mode, container, image }) => ({
       rule,
       mode,
-      container: printable(container.name, MAX_TEXT),
-      field: printable(container.field, MAX_TEXT),
-      image: printable(image, MAX_TEXT),
+      container: plainText(container.name, MAX_TEXT),
+      field: plainText(container.field, MAX_TEXT),
+      image: plainText(image, MAX_TEXT),
     })),
   }
 }
@@ -72,13 +72,13 @@ function objectName({ name, object }: AdmissionRequest): string {
 }
 
 function errorFields(error: unknown): object {
-  if (!(error instanceof Error)) return { message: printable(String(error), MAX_TEXT) }
+  if (!(error instanceof Error)) return { message: plainText(String(error), MAX_TEXT) }
   return {
     type: error.name,
-    message: printable(error.message, MAX_STACK),
+    message: plainText(error.message, MAX_STACK),
     stack: error.stack
       ?.slice(0, MAX_STACK)
       .split('\n')
-      .map((line) => printable(line, MAX_TEXT)),
+      .map((line) => plainText(line, MAX_TEXT)),
   }
 }

@@ -1,12 +1,15 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Verdict } from '../admission/admit.ts'
+import { plainText } from '../admission/plain-text.ts'
 import type { AdmissionRequest } from '../admission/review.ts'
 import type { CertificatePair } from '../certificates/pair.ts'
-import { printable } from './printable.ts'
 import type { RefusalReason } from './refusal.ts'
 
 /** Service accounts that get a time series of their own; a cluster has fewer controllers, and the rest count as `other`. */
 export const MAX_SERVICE_ACCOUNTS = 100
+
+/** A namespace and a name, and what is around them. */
+const MAX_USER = 400
 
 const SERVICE_ACCOUNT = 'system:serviceaccount:'
 const OTHER = 'other'
@@ -132,7 +135,7 @@ export class Metrics {
 
   policyLoaded(policy: string, hash: string, at: Date): void {
     this.#policy.reset()
-    this.#policy.set({ policy: printable(policy), hash: hash.slice(0, 12) }, 1)
+    this.#policy.set({ policy: policy, hash: hash.slice(0, 12) }, 1)
     this.#policyReload.set(1)
     this.#policyLoaded.set(at.getTime() / 1000)
   }
@@ -155,6 +158,6 @@ export class Metrics {
       if (this.#accounts.size >= MAX_SERVICE_ACCOUNTS) return OTHER
       this.#accounts.add(user)
     }
-    return printable(user)
+    return plainText(user, MAX_USER)
   }
 }

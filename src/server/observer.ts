@@ -1,9 +1,9 @@
 import type { Logger } from 'pino'
 import type { Verdict } from '../admission/admit.ts'
+import { plainText } from '../admission/plain-text.ts'
 import type { AdmissionRequest } from '../admission/review.ts'
 import { logVerdict } from './logging.ts'
 import type { Metrics } from './metrics.ts'
-import { printable } from './printable.ts'
 import type { RefusalReason } from './refusal.ts'
 
 /** Who is told of each answer, to log and count it. Must not throw. */
@@ -20,6 +20,9 @@ export interface Observer {
   connectionDropped(): void
 }
 
+/** As long as admission lets one be. */
+const MAX_UID = 256
+
 /** Logs and counts. What clients do wrong is only counted: they could fill a disk with it. */
 export function observer(log: Logger, metrics: Metrics): Observer {
   return {
@@ -32,7 +35,10 @@ export function observer(log: Logger, metrics: Metrics): Observer {
       log.debug({ reason }, 'request refused')
     },
     failed(error, uid) {
-      log.error({ uid: uid === undefined ? undefined : printable(uid), error }, 'request could not be judged')
+      log.error(
+        { uid: uid === undefined ? undefined : plainText(uid, MAX_UID), error },
+        'request could not be judged',
+      )
     },
     handshakeFailed(error) {
       metrics.failed('handshake')

@@ -1,8 +1,8 @@
 import type { AddressInfo } from 'node:net'
 import fastify, { type FastifyInstance } from 'fastify'
 import type { Registry } from 'prom-client'
+import { plainText } from '../admission/plain-text.ts'
 import { HEADERS_TIMEOUT_MS, REQUEST_TIMEOUT_MS, STALLED_CONNECTION_MS, TIMEOUT_CHECK_MS } from './bounds.ts'
-import { printable } from './printable.ts'
 import { type Check, readiness } from './readiness.ts'
 
 /** A probe has no body. */
@@ -10,6 +10,9 @@ const MAX_PROBE_BODY_BYTES = 1024
 
 /** The kubelet, Prometheus and a person or two. */
 const MAX_PROBE_CONNECTIONS = 100
+
+/** How much of a wrong URL is quoted back. */
+const MAX_QUOTED = 256
 
 const TEXT = 'text/plain; charset=utf-8'
 
@@ -44,7 +47,9 @@ export class ProbeListener {
       reply
         .code(404)
         .type(TEXT)
-        .send(`there is nothing at ${printable(request.url)}; there are /livez, /readyz and /metrics\n`),
+        .send(
+          `there is nothing at ${plainText(request.url, MAX_QUOTED)}; there are /livez, /readyz and /metrics\n`,
+        ),
     )
     this.#app = app
   }

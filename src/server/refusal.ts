@@ -1,5 +1,8 @@
+import { plainText } from '../admission/plain-text.ts'
 import { MAX_BODY_BYTES, MAX_VALUES, REQUEST_TIMEOUT_MS } from './bounds.ts'
-import { printable } from './printable.ts'
+
+/** How much of what a client sent is quoted back. */
+const MAX_QUOTED = 256
 
 /** Why a request got no verdict, as the metric names it. */
 export type RefusalReason =
@@ -42,17 +45,19 @@ export class Refusal {
   static readonly badUtf8 = new Refusal(400, 'bad_utf8', 'the body is not UTF-8, so it is not JSON')
 
   static badJson(error: Error): Refusal {
-    return new Refusal(400, 'bad_json', `the body is not JSON: ${printable(error.message)}`)
+    return new Refusal(400, 'bad_json', `the body is not JSON: ${plainText(error.message, MAX_QUOTED)}`)
   }
 
   /** @param message says what is missing or wrong */
   static badReview(message: string): Refusal {
-    return new Refusal(400, 'bad_review', printable(message, 1024))
+    return new Refusal(400, 'bad_review', plainText(message, 1024))
   }
 
   static contentType(found: string | undefined): Refusal {
     const has =
-      found === undefined ? 'the request has no Content-Type' : `the Content-Type is ${printable(found)}`
+      found === undefined
+        ? 'the request has no Content-Type'
+        : `the Content-Type is ${plainText(found, MAX_QUOTED)}`
     return new Refusal(415, 'content_type', `${has}; send an AdmissionReview as application/json`)
   }
 
@@ -60,7 +65,7 @@ export class Refusal {
     return new Refusal(
       405,
       'method',
-      `${printable(method)} is not for /validate; POST an AdmissionReview to it`,
+      `${plainText(method, MAX_QUOTED)} is not for /validate; POST an AdmissionReview to it`,
     )
   }
 
@@ -68,7 +73,7 @@ export class Refusal {
     return new Refusal(
       404,
       'path',
-      `there is nothing at ${printable(url)}; POST an AdmissionReview to /validate`,
+      `there is nothing at ${plainText(url, MAX_QUOTED)}; POST an AdmissionReview to /validate`,
     )
   }
 
@@ -99,7 +104,7 @@ export class Refusal {
 
   /** A fault of our own. */
   static fault(uid: string | undefined): Refusal {
-    const which = uid === undefined ? 'this request' : `the request with the uid ${printable(uid, 64)}`
+    const which = uid === undefined ? 'this request' : `the request with the uid ${plainText(uid, 64)}`
     return new Refusal(500, 'fault', `tallyman could not judge ${which}; its log says why`)
   }
 }
