@@ -1,19 +1,74 @@
-import type { Judgement } from '../judge.ts'
+import { type Judgement, judge } from '../judge.ts'
+import type { Mode } from '../policy/mode.ts'
+import type { Policy } from '../policy/policy.ts'
+import { containersOf } from '../workload/containers.ts'
+import type { WorkloadKind } from '../workload/kinds.ts'
+import { auditAnnotations } from './audit.ts'
+import { ceilingsFor } from './ceilings.ts'
+import { ALL_NEW, type Changes, compareContainers } from './changes.ts'
+import { denialOf } from './denial.ts'
+import { occasionOf } from './occasion.ts'
+import { isOwned } from './owners.ts'
 import type { Policies } from './policies.ts'
-import type { AdmissionRequest, AdmissionReviewResponse } from './review.ts'
+import { type AdmissionRequest, type AdmissionReviewResponse, allow, deny } from './review.ts'
+import { warningsOf } from './warnings.ts'
 
 /** The verdict on a request: the answer for the API server, and what the log and the metrics need. */
 export interface Verdict {
   readonly review: AdmissionReviewResponse
   readonly outcome: 'allowed' | 'warned' | 'denied'
+  /** The name of the policy; empty where none was asked for (a DELETE). */
   readonly policy: string
-  /** Absent where the request was not judged (another kind, a DELETE). */
+  /** Absent where the request was not judged. */
   readonly judgement?: Judgement
+  /** Why it was not judged: the operation brings nothing new, or the policy knows no such kind. */
+  readonly unjudged?: 'operation' | 'kind'
   /** Whether the ceiling for owned objects applied. */
   readonly owned: boolean
 }
 
 /** Decides on an admission request. @throws only on a fault of our own */
 export async function admit(request: AdmissionRequest, policies: Policies, now: Date): Promise<Verdict> {
-  throw new Error(`not written yet: ${request.uid} ${policies} ${now}`)
+  const { uid, operation, kind, object } = request
+  // Neither brings a container. We do not register them, and whoever does must still be able to delete what we would deny.
+  if (operation !== 'CREATE' && operation !== 'UPDATE') return unjudged(uid, '', 'operation')
+
+  const { policy, namespace } = await policies.for(request.namespace ?? '')
+  const workload = policy.cluster.kinds.find(kind.group, kind.kind)
+  // Open: nobody knows where such an object has its images, so a denial could name nothing to mend. It is counted instead.
+  if (workload === undefined) return unjudged(uid, policy.name, 'kind')
+
+  const changes = changesOf(request, workload, policy)
+  const owned = isOwned(request, policy)
+  const judgement = judge(
+    { group: kind.group, kind: kind.kind, object, namespace },
+    policy,
+    now,
+    ceilingsFor(request, policy, changes, owned),
+  )
+  const inMode = (mode: Mode) => judgement.findings.filter((finding) => finding.mode === mode)
+  const denying = inMode('enforce')
+  const warning = inMode('warn')
+  const occasion = occasionOf(request, changes, policy, judgement.switch)
+  const remarks = {
+    warnings: warningsOf(warning, occasion),
+    auditAnnotations: auditAnnotations(judgement, policy),
+  }
+  const verdict = { policy: policy.name, judgement, owned }
+  return denying.length > 0
+    ? { ...verdict, outcome: 'denied', review: deny(uid, denialOf(denying, occasion, policy), remarks) }
+    : { ...verdict, outcome: warning.length > 0 ? 'warned' : 'allowed', review: allow(uid, remarks) }
+}
+
+function unjudged(uid: string, policy: string, why: 'operation' | 'kind'): Verdict {
+  return { review: allow(uid), outcome: 'allowed', policy, unjudged: why, owned: false }
+}
+
+function changesOf(
+  { operation, object, oldObject }: AdmissionRequest,
+  kind: WorkloadKind,
+  policy: Policy,
+): Changes {
+  if (operation !== 'UPDATE') return ALL_NEW
+  return compareContainers(containersOf(kind, oldObject), containersOf(kind, object), policy.cluster.tags)
 }

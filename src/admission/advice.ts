@@ -1,0 +1,125 @@
+import type { Finding } from '../judge.ts'
+import type { RuleId } from '../policy/rule-modes.ts'
+import { imageText } from './image-text.ts'
+import type { Occasion } from './occasion.ts'
+import { plainText } from './plain-text.ts'
+
+/** A clause of a rule: our own words around a tag, which may have 128 characters. */
+const MAX_CLAUSE = 320
+
+/** A command names two references. */
+const MAX_COMMAND = 900
+
+/** Rules that may speak of the pull policy. */
+const PULL_RULES: readonly RuleId[] = ['latestTag', 'partialTag', 'floatingTag', 'stalePull', 'needlessPull']
+
+/** What to write instead, for a message that has room for YAML. Plain text. */
+export interface Advice {
+  /** Values to paste, each with remarks that belong behind a `#`. */
+  readonly values: readonly { readonly yaml: string; readonly remarks: readonly string[] }[]
+  /** What else to know or do; belongs behind a `#` too. */
+  readonly notes: readonly string[]
+}
+
+/** What is wrong with the image, a clause. Plain text. */
+export function problemText(finding: Finding): string {
+  return plainText(finding.problem, MAX_CLAUSE)
+}
+
+/** What to do about it, a clause in the imperative. Plain text. */
+export function actionText(finding: Finding): string {
+  return plainText(finding.action, MAX_CLAUSE)
+}
+
+/** What to write for a finding, for a message that has room for YAML. */
+export function adviceFor(finding: Finding, occasion: Occasion): Advice {
+  return { values: valuesOf(finding, occasion), notes: notesOf(finding, occasion) }
+}
+
+/** What to write for a finding, one clause in the imperative. Plain text. */
+export function adviceSentence(finding: Finding, occasion: Occasion): string {
+  const { remedy } = finding
+  if (remedy === undefined) return actionText(finding)
+  if (!isStiff(finding, occasion)) return plainText(remedy.sentence, MAX_COMMAND)
+  const anew = makeAnew(finding)
+  if (isVolume(finding) || remedy.image === undefined) return anew ?? actionText(finding)
+  const first = remedy.command === undefined ? '' : `run ${remedy.command}, then `
+  const write = plainText(`${first}write ${remedy.image}`, MAX_COMMAND)
+  return anew === undefined ? write : `${write}, or ${anew}`
+}
+
+/** What explains a finding further: where a pull policy comes from, a suspicion, an exemption that has expired. Plain text. */
+export function explanations(finding: Finding, occasion: Occasion): string[] {
+  const { rule, container, hint, expired } = finding
+  const notes: string[] = []
+  const keptFrom = PULL_RULES.includes(rule) ? occasion.changes.keptPolicyFrom(container) : undefined
+  if (keptFrom !== undefined && !occasion.podUpdate)
+    notes.push(
+      `${policyField(finding)} ${plainText(String(container.pullPolicy), 20)} is kept from ${imageText(keptFrom)}: kubectl apply keeps what a file leaves out`,
+    )
+  if (hint !== undefined) notes.push(plainText(hint, MAX_CLAUSE))
+  if (expired !== undefined)
+    notes.push(`the exemption "${plainText(expired.name, 63)}" was valid until ${expired.expires}`)
+  return notes
+}
+
+function valuesOf(finding: Finding, occasion: Occasion): Advice['values'] {
+  const { remedy, container } = finding
+  const stiff = isStiff(finding, occasion)
+  const values: Advice['values'][number][] = []
+  if (remedy?.image !== undefined && !(stiff && isVolume(finding))) {
+    const remarks: string[] = []
+    if (remedy.comment !== undefined) remarks.push(plainText(remedy.comment, MAX_CLAUSE))
+    if (remedy.alternative !== undefined) remarks.push(`or ${imageText(remedy.alternative)}`)
+    values.push({ yaml: `${lastField(container.field)}: ${yamlString(imageText(remedy.image))}`, remarks })
+  }
+  if (remedy?.pullPolicy !== undefined && !stiff)
+    values.push({ yaml: `${policyField(finding)}: ${remedy.pullPolicy}`, remarks: [] })
+  return values
+}
+
+function notesOf(finding: Finding, occasion: Occasion): string[] {
+  const { remedy } = finding
+  const notes: string[] = []
+  if (remedy === undefined) notes.push(actionText(finding))
+  if (remedy?.command !== undefined) notes.push(`first run: ${plainText(remedy.command, MAX_COMMAND)}`)
+  const anew = isStiff(finding, occasion) ? makeAnew(finding) : undefined
+  if (anew !== undefined) notes.push(remedy?.image === undefined || isVolume(finding) ? anew : `or ${anew}`)
+  return [...notes, ...explanations(finding, occasion)]
+}
+
+/**
+ * Whether little of what the remedy says can be changed here: of the containers of a stored Pod only the image,
+ * of its volumes nothing. An ephemeral container is new and may have any pull policy.
+ */
+function isStiff({ container }: Finding, { podUpdate }: Occasion): boolean {
+  return podUpdate && container.list !== 'ephemeralContainers'
+}
+
+/** What has to be done anew because it cannot be changed; undefined where changing the image is enough. */
+function makeAnew(finding: Finding): string | undefined {
+  const { rule, remedy } = finding
+  if (isVolume(finding)) return 'make the Pod anew: its volumes cannot be changed'
+  if (remedy?.pullPolicy === undefined) return undefined
+  if (remedy.image !== undefined) return 'make the Pod anew: its imagePullPolicy cannot be changed'
+  const anew = `make the Pod anew with imagePullPolicy: ${remedy.pullPolicy}, which cannot be changed on a Pod`
+  return rule === 'needlessPull' ? anew : `use a fixed tag, or ${anew}`
+}
+
+function isVolume({ container }: Finding): boolean {
+  return container.list === 'volumes'
+}
+
+function policyField({ container }: Finding): string {
+  return container.pullPolicyField ?? 'imagePullPolicy'
+}
+
+/** What the image field is called: `image`, `reference` in a volume, anything in a kind of a policy's own. */
+function lastField(field: string): string {
+  return plainText(field.slice(field.lastIndexOf('.') + 1), 63)
+}
+
+/** A reference as a YAML value: quoted where a reader could take it for a number, or for more than a value. */
+function yamlString(text: string): string {
+  return /^[\w<][\w./:@<>+-]*$/.test(text) && /[a-z<].*[:/@]/i.test(text) ? text : JSON.stringify(text)
+}

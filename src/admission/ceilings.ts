@@ -1,0 +1,23 @@
+import { type Mode, mildest } from '../policy/mode.ts'
+import type { Policy } from '../policy/policy.ts'
+import type { Container } from '../workload/containers.ts'
+import type { Changes } from './changes.ts'
+import { isMirrorPod } from './mirror.ts'
+import { isMachine } from './requester.ts'
+import type { AdmissionRequest } from './review.ts'
+
+/**
+ * The strictest mode that each container of a request may meet. The ceiling for ephemeral containers is not
+ * here: it is a matter of the object, which lint judges as well.
+ */
+export function ceilingsFor(
+  request: AdmissionRequest,
+  policy: Policy,
+  changes: Changes,
+  owned: boolean,
+): (container: Container) => Mode {
+  const whole = mildest(owned ? policy.ownedObjects : 'enforce', isMirrorPod(request) ? 'audit' : 'enforce')
+  // Scaling, finalizers and status go through whatever was stored before. A person is told, since only they can mend it.
+  const unchanged = mildest(whole, isMachine(request.userInfo) ? 'audit' : 'warn')
+  return (container) => (changes.isUnchanged(container) ? unchanged : whole)
+}

@@ -1,0 +1,50 @@
+import type { Finding } from '../judge.ts'
+import type { Container } from '../workload/containers.ts'
+import type { Occasion } from './occasion.ts'
+
+/** What is said once of several containers. */
+export interface FindingGroup {
+  /** The findings of the first container; the others have the same. At least one. */
+  readonly findings: readonly [Finding, ...Finding[]]
+  readonly containers: readonly Container[]
+}
+
+/** Findings that say the same of the same image and rule in one group, in the order of the first of each. Linear. */
+export function groupByRule(findings: readonly Finding[], occasion: Occasion): FindingGroup[] {
+  return merge(
+    findings.map((finding) => [finding]),
+    occasion,
+  )
+}
+
+/** As groupByRule, but all that is found of a container stays together, because it has one remedy. */
+export function groupByContainer(findings: readonly Finding[], occasion: Occasion): FindingGroup[] {
+  const byContainer = new Map<string, [Finding, ...Finding[]]>()
+  for (const finding of findings) {
+    const { field } = finding.container
+    const others = byContainer.get(field)
+    if (others === undefined) byContainer.set(field, [finding])
+    else others.push(finding)
+  }
+  return merge([...byContainer.values()], occasion)
+}
+
+function merge(
+  bundles: readonly (readonly [Finding, ...Finding[]])[],
+  { changes }: Occasion,
+): FindingGroup[] {
+  const groups = new Map<string, { findings: FindingGroup['findings']; containers: Container[] }>()
+  for (const findings of bundles) {
+    const { container } = findings[0]
+    const key = JSON.stringify([
+      findings.map(({ rule, image, problem, remedy }) => [rule, image, problem, remedy]),
+      container.list === 'volumes',
+      changes.keptPolicyFrom(container),
+      changes.isUnchanged(container),
+    ])
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, { findings, containers: [container] })
+    else group.containers.push(container)
+  }
+  return [...groups.values()]
+}

@@ -1,0 +1,37 @@
+import { parseReference } from '../image/reference.ts'
+import { plainText } from './plain-text.ts'
+
+/** Room for nearly every legal reference (255 for the name, 128 for the tag), so that only nonsense is cut. */
+const MAX_IMAGE = 400
+
+/** What is left of a line for an image when it also says where it is, what is wrong and what to do. */
+const MAX_SHORT = 64
+
+/** How much of a digest tells it from others, as `docker images` shows it. */
+const SHORT_DIGEST = 12
+
+/** An image as written. Plain text of bounded length. */
+export function imageText(image: string): string {
+  return plainText(image, MAX_IMAGE)
+}
+
+/** An image by what tells it from its neighbours: without the registry, the end of a long path, the beginning of a digest. */
+export function shortImage(image: string): string {
+  const reference = image.length > MAX_IMAGE ? undefined : parseReference(image)
+  if (!reference?.valid) return plainText(image, MAX_SHORT)
+  const { name, registry, tag, digest } = reference
+  const path = name.startsWith(`${registry}/`) ? name.slice(registry.length + 1) : name
+  const mark = (tag === undefined ? '' : `:${tag}`) + (digest === undefined ? '' : `@${shortDigest(digest)}`)
+  return plainText(endOf(path, MAX_SHORT - mark.length) + mark, MAX_SHORT)
+}
+
+function endOf(path: string, room: number): string {
+  let end = path
+  while (end.length > room && end.includes('/')) end = end.slice(end.indexOf('/') + 1)
+  return end.length < path.length ? `.../${end}` : end
+}
+
+function shortDigest(digest: string): string {
+  const start = digest.indexOf(':') + 1
+  return digest.slice(0, start + SHORT_DIGEST)
+}

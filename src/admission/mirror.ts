@@ -1,0 +1,19 @@
+import { objectMeta } from './object-meta.ts'
+import type { AdmissionRequest } from './review.ts'
+
+/** The annotation of a mirror Pod. Source: k8s.io/api core/v1 MirrorPodAnnotationKey. */
+const MIRROR_ANNOTATION = 'kubernetes.io/config.mirror'
+
+/**
+ * Whether a node reports a static Pod, which runs whatever the answer is: a denial would only hide it.
+ * The annotation alone proves nothing, so a node has to ask.
+ */
+export function isMirrorPod(request: AdmissionRequest): boolean {
+  const { kind, userInfo, object } = request
+  return (
+    kind.group === '' &&
+    kind.kind === 'Pod' &&
+    userInfo.groups.includes('system:nodes') &&
+    objectMeta(object).hasAnnotation(MIRROR_ANNOTATION)
+  )
+}
