@@ -1,4 +1,5 @@
 import type { Image } from '../image/image.ts'
+import { isOver } from './date.ts'
 import type { Exemption, Policy } from './policy.ts'
 import type { RuleId } from './rule-modes.ts'
 
@@ -16,5 +17,20 @@ export function exemptionFor(
   subject: { rule: RuleId; image: Image; container: string; namespace: string },
   now: Date,
 ): ExemptionAnswer {
-  throw new Error(`not written yet: ${policy.name} ${subject.rule} ${now}`)
+  let expired: Exemption | undefined
+  for (const exemption of policy.exemptions) {
+    if (!covers(exemption, subject)) continue
+    if (exemption.expires === undefined || !isOver(exemption.expires, now)) return { exemption }
+    expired ??= exemption
+  }
+  return expired ? { expired } : {}
+}
+
+function covers(exemption: Exemption, subject: Parameters<typeof exemptionFor>[1]): boolean {
+  return (
+    (exemption.rules?.has(subject.rule) ?? true) &&
+    exemption.matchesNamespace(subject.namespace) &&
+    exemption.matchesContainer(subject.container) &&
+    exemption.matchesImage(subject.image)
+  )
 }

@@ -1,35 +1,12 @@
+import { check } from './check.ts'
+import { checkCoherence } from './coherence.ts'
+import { compilePolicy } from './compile.ts'
 import type { Policy } from './policy.ts'
+import { PolicyError } from './problem.ts'
+import { type TagPolicy, TagPolicySchema } from './schema.ts'
+import { yamlTree } from './yaml-tree.ts'
 
-/** One mistake in a policy. */
-export interface PolicyProblem {
-  /** Line from 1; undefined where the policy did not come as text. */
-  readonly line?: number
-  /** `spec.rules.latestTag`; empty for the document as a whole. */
-  readonly field: string
-  /** What is wrong, what was expected, and the cure: one sentence. */
-  readonly message: string
-}
-
-/** A policy that was refused, with every mistake in it. `message` has a line for each: `FILE:LINE: FIELD: MESSAGE`. */
-export class PolicyError extends Error {
-  override name = 'PolicyError'
-  readonly source: string
-  readonly problems: readonly PolicyProblem[]
-
-  constructor(source: string, problems: readonly PolicyProblem[]) {
-    super(
-      problems
-        .map((p) =>
-          [p.line === undefined ? source : `${source}:${p.line}`, p.field, p.message]
-            .filter(Boolean)
-            .join(': '),
-        )
-        .join('\n'),
-    )
-    this.source = source
-    this.problems = problems
-  }
-}
+export { PolicyError, type PolicyProblem } from './problem.ts'
 
 /**
  * Reads a TagPolicy from YAML or JSON text.
@@ -37,5 +14,22 @@ export class PolicyError extends Error {
  * @throws PolicyError
  */
 export function parsePolicy(text: string, source: string): Policy {
-  throw new Error(`not written yet: ${source} ${text.length}`)
+  return compilePolicy(readTagPolicy(text, source))
+}
+
+/**
+ * Reads a TagPolicy as it is written, with nothing filled in.
+ * @throws PolicyError with every mistake, in the order of the text
+ */
+export function readTagPolicy(text: string, source: string): TagPolicy {
+  const tree = yamlTree(text)
+  const checked = check(tree, TagPolicySchema)
+  checkCoherence(checked, tree.problems)
+  let problems = tree.problems.inOrder()
+  // Another kind of object has other fields: that they are unknown here is no news.
+  if (problems.some(({ field }) => field === 'kind')) {
+    problems = problems.filter(({ field }) => /^(apiVersion|kind)?$/.test(field))
+  }
+  if (problems.length > 0) throw new PolicyError(source, problems)
+  return checked.value as TagPolicy
 }

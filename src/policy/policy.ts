@@ -10,6 +10,8 @@ export interface Policy {
   readonly mode: Mode
   readonly enforceFrom?: PolicyDate
   readonly namespaceModes: readonly NamespaceMode[]
+  /** Whether it lists a namespace among those that may choose it by label; undefined where it lists none. */
+  readonly offeredTo?: (namespace: string) => boolean
   /** Each rule's own mode, the defaults filled in. */
   readonly rules: Readonly<Record<RuleId, Mode>>
   /** Ceiling for ephemeral containers. */

@@ -1,4 +1,6 @@
-import type { Mode } from './mode.ts'
+import { hasBegun } from './date.ts'
+import { MODES, type Mode } from './mode.ts'
+import { readSwitchLabels } from './namespace-labels.ts'
 import type { Policy, PolicyDate } from './policy.ts'
 
 /** What is known of the namespace that an object is in. */
@@ -19,7 +21,50 @@ export interface Switch {
   readonly problems: readonly string[]
 }
 
+/** A mode, and the day from which `enforce` denies. */
+export interface DatedMode {
+  readonly mode: Mode
+  readonly enforceFrom?: PolicyDate
+  readonly source: string
+}
+
 /** The switch of a policy for a namespace at a time. */
 export function switchFor(policy: Policy, namespace: Namespace, now: Date): Switch {
-  throw new Error(`not written yet: ${policy.name} ${namespace.name} ${now}`)
+  const own = ownSwitch(policy, namespace.name)
+  const { chosen, problems } = readSwitchLabels(namespace.labels, own)
+  if (chosen === undefined) return { ...at(own, now), problems }
+
+  const { namespaceOverride } = policy.cluster
+  if (namespaceOverride === 'ignored') {
+    const refusal = `the ${chosen.source} is ignored: the policy lets no namespace change its mode`
+    return { ...at(own, now), problems: [...problems, refusal] }
+  }
+  if (namespaceOverride === 'stricter' && isLaxer(chosen, own, now)) {
+    const refusal = `the ${chosen.source} is ignored: the policy lets a namespace be stricter only, and here holds ${described(own)}`
+    return { ...at(own, now), problems: [...problems, refusal] }
+  }
+  return { ...at(chosen, now), problems }
+}
+
+/** What the policy itself says for a namespace. Objects of cluster scope are in none, so that no glob is for them. */
+function ownSwitch(policy: Policy, namespace: string): DatedMode {
+  const index = namespace === '' ? -1 : policy.namespaceModes.findIndex((entry) => entry.matches(namespace))
+  const entry = policy.namespaceModes[index]
+  if (entry === undefined) return { mode: policy.mode, enforceFrom: policy.enforceFrom, source: 'mode' }
+  return { mode: entry.mode, enforceFrom: entry.enforceFrom, source: `namespaceModes[${index}]` }
+}
+
+function at({ mode, enforceFrom, source }: DatedMode, now: Date): Omit<Switch, 'problems'> {
+  if (mode !== 'enforce' || enforceFrom === undefined || hasBegun(enforceFrom, now)) return { mode, source }
+  return { mode: 'warn', deniedFrom: enforceFrom, source }
+}
+
+/** Whether one is milder than the other now or on any later day; they change on their own days only. */
+function isLaxer(one: DatedMode, other: DatedMode, now: Date): boolean {
+  const days = [now, ...(other.enforceFrom ? [new Date(other.enforceFrom)] : [])].filter((day) => day >= now)
+  return days.some((day) => MODES.indexOf(at(one, day).mode) < MODES.indexOf(at(other, day).mode))
+}
+
+function described({ mode, enforceFrom }: DatedMode): string {
+  return enforceFrom === undefined ? mode : `${mode} from ${enforceFrom}`
 }

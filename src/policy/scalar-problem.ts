@@ -1,0 +1,91 @@
+import { isMap, isScalar, isSeq, type Node, type Scalar } from 'yaml'
+import { quoted } from './quoted.ts'
+import { suggestion } from './suggestion.ts'
+
+/** The part of a JSON schema that schema.ts uses. */
+export interface Schema {
+  readonly type: 'object' | 'array' | 'string' | 'integer' | 'boolean'
+  readonly properties?: Readonly<Record<string, Schema>>
+  readonly required?: readonly string[]
+  readonly additionalProperties?: boolean
+  readonly items?: Schema
+  readonly minItems?: number
+  readonly maxItems?: number
+  readonly enum?: readonly string[]
+  readonly minLength?: number
+  readonly maxLength?: number
+  readonly minimum?: number
+  readonly maximum?: number
+  /** How typebox keeps a refinement. */
+  readonly '~refine'?: readonly { check(value: unknown): boolean; error(value: unknown): string }[]
+}
+
+/** Words that YAML 1.1 reads as a truth value and YAML 1.2 as text. kubectl reads 1.1. */
+const TRUTHS_OF_YAML_1_1 = /^(?:(on|yes|y)|(off|no|n))$/i
+
+/** What is wrong with a scalar, as the rest of a sentence about its field. */
+export function scalarProblem(node: Scalar, schema: Schema): string | undefined {
+  const { value } = node
+  const truth = node.type === 'PLAIN' ? TRUTHS_OF_YAML_1_1.exec(sourceOf(node)) : null
+  if (schema.type === 'boolean') {
+    if (truth) return `must be true or false: write ${truth[1] ? 'true' : 'false'}`
+    return typeof value === 'boolean' ? undefined : `must be true or false, not ${shown(node)}`
+  }
+  if (schema.type === 'integer') return integerProblem(node, schema)
+  if (truth) {
+    const read = `kubectl reads ${truth[0]} as ${truth[1] ? 'true' : 'false'}`
+    if (schema.enum) return `${read}; ${enumCure(truth[0], schema.enum)}`
+    return `quote it, "${truth[0]}": ${read}`
+  }
+  if (schema.enum) {
+    if (schema.enum.includes(value as string)) return undefined
+    return `there is no ${shown(node)}: ${enumCure(String(value), schema.enum)}`
+  }
+  if (typeof value !== 'string') return `must be text: quote it, "${sourceOf(node)}"`
+  if (value.length < (schema.minLength ?? 0)) return 'is an empty text'
+  if (value.length > (schema.maxLength ?? Number.POSITIVE_INFINITY)) {
+    return `has ${value.length} characters; ${schema.maxLength} is the most`
+  }
+  return schema['~refine']?.find((refinement) => !refinement.check(value))?.error(value)
+}
+
+function integerProblem(node: Scalar, { minimum, maximum }: Schema): string | undefined {
+  const { value } = node
+  if (typeof value !== 'number' || !Number.isInteger(value))
+    return `must be a whole number, not ${shown(node)}`
+  if (minimum !== undefined && value < minimum) return `must be at least ${minimum}, not ${value}`
+  if (maximum !== undefined && value > maximum) return `must be at most ${maximum}, not ${value}`
+  return undefined
+}
+
+/** What to write instead of a value that is none of the known ones. */
+function enumCure(word: string, known: readonly string[]): string {
+  if (known.includes('disabled') && /^(off|no|n|false|none|never)$/i.test(word))
+    return 'the mode is called disabled'
+  const meant = suggestion(word, known)
+  if (meant !== undefined) return `did you mean ${meant}?`
+  return known.length === 1 ? `it must be ${known[0]}` : `it must be one of ${known.join(', ')}`
+}
+
+export function expected({ type }: Schema): string {
+  return {
+    object: 'fields',
+    array: 'a list',
+    string: 'text',
+    integer: 'a whole number',
+    boolean: 'true or false',
+  }[type]
+}
+
+/** A value as a message shows it. */
+export function shown(node: Node): string {
+  if (isMap(node)) return 'fields'
+  if (isSeq(node)) return 'a list'
+  if (!isScalar(node)) return 'an alias'
+  return typeof node.value === 'string' ? quoted(node.value) : sourceOf(node)
+}
+
+/** A scalar as it is written, within quotes if it has them, and safe to show. */
+export function sourceOf(node: Scalar): string {
+  return typeof node.value === 'string' ? node.value : (node.source ?? String(node.value))
+}
