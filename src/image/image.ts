@@ -1,6 +1,6 @@
-import type { InvalidReference, Reference } from './reference.ts'
-import type { Retention } from './retention.ts'
-import type { RegistryFacts, TagFacts, TagKind } from './tag-kind.ts'
+import { type InvalidReference, parseReference, type Reference } from './reference.ts'
+import { type Retention, retentionOf } from './retention.ts'
+import { type RegistryFacts, type TagFacts, type TagKind, tagKind } from './tag-kind.ts'
 
 /** Everything that an image's text says, parsed once. */
 export interface Image {
@@ -15,5 +15,23 @@ export interface Image {
 
 /** Parses and classifies an image: the one entry that the webhook, the commands and every report call. */
 export function readImage(text: string, facts: TagFacts): Image {
-  throw new Error(`not written yet: ${text} ${facts}`)
+  const reference = parseReference(text)
+  if (!reference.valid) {
+    return { original: text, reference, kind: { name: 'invalid', moving: false, why: reference.problem } }
+  }
+  const registry = facts.registry(reference.registry)
+  const retention = retentionIn(registry, reference)
+  const tag = reference.tag === undefined ? undefined : (retention?.tag ?? reference.tag)
+  return {
+    original: text,
+    reference,
+    kind: tagKind(reference, tag, facts),
+    ...(registry === undefined ? {} : { registry }),
+    ...(retention === undefined ? {} : { retention }),
+  }
+}
+
+function retentionIn(registry: RegistryFacts | undefined, { tag, digest }: Reference): Retention | undefined {
+  if (registry?.retention === undefined || (tag === undefined && digest !== undefined)) return undefined
+  return retentionOf(tag ?? 'latest', registry.retention)
 }

@@ -1,3 +1,6 @@
+import { cutReference, isLegal, MAX_REFERENCE_LENGTH, normalise } from './grammar.ts'
+import { problemOf } from './reference-problem.ts'
+
 /** An image reference that parses, with the parts as they were written. */
 export interface Reference {
   readonly valid: true
@@ -26,5 +29,15 @@ export interface InvalidReference {
 
 /** Parses an image reference by the distribution grammar. Never throws. */
 export function parseReference(text: string): Reference | InvalidReference {
-  throw new Error(`not written yet: ${text}`)
+  if (text.length > MAX_REFERENCE_LENGTH) return { valid: false, original: text, ...problemOf(text) }
+  const parts = cutReference(text)
+  if (!isLegal(text, parts)) return { valid: false, original: text, ...problemOf(text) }
+  return {
+    valid: true,
+    original: text,
+    name: parts.name,
+    ...normalise(parts),
+    ...(parts.tag === undefined ? {} : { tag: parts.tag }),
+    ...(parts.digest === undefined ? {} : { digest: parts.digest }),
+  }
 }

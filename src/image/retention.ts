@@ -24,7 +24,42 @@ export interface Retention {
   readonly tag: string
 }
 
+const SUFFIX = /-(\d+)(days|months)$/
+/** Looks like a suffix, but its unit, its sign or its spelling is none that the registry knows. */
+const NEARLY_SUFFIX = /(?:^|[-_.])\d+[-_.]?(?:hour|hr|day|week|month|year)s?$/i
+const HOURS_A_DAY = 24
+const HOURS: Readonly<Record<Unit, number>> = { days: HOURS_A_DAY, months: 30 * HOURS_A_DAY }
+
+type Unit = 'days' | 'months'
+
 /** Reads the retention of a tag in a registry that deletes tags. */
 export function retentionOf(tag: string, rule: RetentionRule): Retention {
-  throw new Error(`not written yet: ${tag} ${rule.suffix}`)
+  const kept = { hours: rule.defaultHours, text: hoursText(rule.defaultHours), tag }
+  if (!rule.suffix) return kept
+  const [suffix, digits, unit] = SUFFIX.exec(tag) ?? []
+  const count = Number(digits)
+  if (suffix === undefined || count === 0) {
+    const nearly = NEARLY_SUFFIX.exec(tag)?.[0]
+    return nearly === undefined ? kept : { ...kept, unrecognised: nearly }
+  }
+  const within = Math.min(count, rule.maximum[unit as Unit])
+  const text = countText(within, unit as Unit)
+  return {
+    hours: within * HOURS[unit as Unit],
+    text,
+    suffix,
+    ...(count > within ? { over: text } : {}),
+    tag: tag.slice(0, -suffix.length),
+  }
+}
+
+function hoursText(hours: number): string {
+  // One day is said as 24 hours: "1 day" might be read as until the end of it.
+  const days = hours / HOURS_A_DAY
+  if (days > 1 && Number.isInteger(days)) return countText(days, 'days')
+  return hours === 1 ? '1 hour' : `${hours} hours`
+}
+
+function countText(count: number, unit: Unit): string {
+  return count === 1 ? `1 ${unit.slice(0, -1)}` : `${count} ${unit}`
 }

@@ -1,0 +1,204 @@
+import {
+  cutReference,
+  DIGEST_LENGTHS,
+  isBareIdentifier,
+  isLegal,
+  isLegalDigest,
+  isLegalHost,
+  isLegalPath,
+  isLegalTag,
+  MAX_HOST_LENGTH,
+  MAX_REFERENCE_LENGTH,
+  MAX_REPOSITORY_LENGTH,
+  MAX_TAG_LENGTH,
+  type Parts,
+} from './grammar.ts'
+
+/** What is wrong with a text that is no legal reference, and what to write instead where that is known. */
+export interface ReferenceProblem {
+  /** A clause whose subject is the image: `has upper-case letters in its repository`. */
+  readonly problem: string
+  readonly suggestion?: string
+}
+
+/** How much of somebody's text is quoted in a problem: enough to find the place by. */
+const MAX_QUOTED_LENGTH = 40
+
+const SCHEME = /^[a-z][a-z0-9+.-]{0,30}:\/\//i
+/** What template languages leave behind: Helm and Go, shell, Kubernetes and Tekton, Windows, ERB. */
+const TEMPLATES = [
+  /\{\{.{0,200}/s,
+  /\$\{.{0,200}/s,
+  /\$\(.{0,200}/s,
+  /\$[A-Za-z_][A-Za-z0-9_]{0,99}/,
+  /<%.{0,200}/s,
+]
+const ENDS: ReadonlyMap<string, string> = new Map([
+  ['{{', '}}'],
+  ['${', '}'],
+  ['$(', ')'],
+  ['<%', '%>'],
+])
+const ANGLE_PLACEHOLDER = /<[A-Za-z][A-Za-z0-9 _-]{0,39}>/
+
+/** Explains why a text is no legal reference, the most telling reason first. */
+export function problemOf(text: string): ReferenceProblem {
+  const whole = wholeTextProblem(text)
+  if (whole !== undefined) return whole
+  const parts = cutReference(text)
+  return (
+    hostProblem(parts) ??
+    pathProblem(text, parts) ??
+    tagProblem(text, parts) ??
+    digestProblem(text, parts) ??
+    lengthProblem()
+  )
+}
+
+function wholeTextProblem(text: string): ReferenceProblem | undefined {
+  if (text.trim() === '') return { problem: 'is empty' }
+  if (text.length > MAX_REFERENCE_LENGTH) {
+    return {
+      problem: `is ${text.length} characters long, where a reference has at most ${MAX_REFERENCE_LENGTH}`,
+    }
+  }
+  const placeholder = ANGLE_PLACEHOLDER.exec(text)?.[0]
+  if (placeholder !== undefined) {
+    return { problem: `still holds the placeholder ${placeholder}: put the real value in its place` }
+  }
+  const template = unrendered(text)
+  if (template !== undefined) return { problem: `holds ${quote(template)}, which nothing has filled in` }
+  if (text.trim() !== text) return { problem: 'has white space around it', ...suggest(text.trim()) }
+  const scheme = SCHEME.exec(text)?.[0]
+  if (scheme !== undefined) {
+    return {
+      problem: `begins with ${scheme}: a reference has no scheme`,
+      ...suggest(text.slice(scheme.length)),
+    }
+  }
+  if (isBareIdentifier(text)) {
+    return { problem: 'is an image ID, not a reference: it names no repository to pull from' }
+  }
+  return undefined
+}
+
+/** A template expression that was left in, as far as its end. */
+function unrendered(text: string): string | undefined {
+  for (const template of TEMPLATES) {
+    const found = template.exec(text)?.[0]
+    if (found === undefined) continue
+    const end = ENDS.get(found.slice(0, 2))
+    const stop = end === undefined ? -1 : found.indexOf(end)
+    return end === undefined || stop === -1 ? found : found.slice(0, stop + end.length)
+  }
+  return undefined
+}
+
+function hostProblem({ host }: Parts): ReferenceProblem | undefined {
+  if (host === undefined || isLegalHost(host)) return undefined
+  if (host.length > MAX_HOST_LENGTH) {
+    return {
+      problem: `has a registry host of ${host.length} characters, where ${MAX_HOST_LENGTH} is the most`,
+    }
+  }
+  const colon = host.lastIndexOf(':')
+  if (colon > 0 && isLegalHost(host.slice(0, colon))) {
+    return {
+      problem: `has a slash after ${quote(host)}, where ${quote(host.slice(colon + 1))} is no port number`,
+    }
+  }
+  return { problem: `has ${quote(host)} where a registry host belongs` }
+}
+
+function pathProblem(text: string, parts: Parts): ReferenceProblem | undefined {
+  const { path } = parts
+  if (isLegalPath(path)) return undefined
+  if (path === '') return { problem: 'has no repository' }
+  const lower = path.toLowerCase()
+  if (lower !== path && isLegalPath(lower)) {
+    const start = parts.name.length - path.length
+    return {
+      problem: 'has upper-case letters in its repository',
+      ...suggest(text.slice(0, start) + lower + text.slice(parts.name.length)),
+    }
+  }
+  if (path.endsWith('/')) return { problem: 'ends its repository with a slash' }
+  if (path.startsWith('/') || path.includes('//'))
+    return { problem: 'has an empty part between the slashes of its name' }
+  const odd = oddCharacter(path, /[a-zA-Z0-9._/-]/)
+  if (odd !== undefined) return { problem: `has ${odd} in its repository` }
+  return {
+    problem: `has the repository ${quote(path)}, where each part begins and ends with a letter or a digit`,
+  }
+}
+
+function tagProblem(text: string, { name, tag, digest }: Parts): ReferenceProblem | undefined {
+  if (tag === undefined || isLegalTag(tag)) return undefined
+  const rest = digest === undefined ? '' : `@${digest}`
+  if (tag === '') {
+    // Without the colon it would mean latest, which is no advice to give; beside a digest it is harmless.
+    return { problem: 'has a colon but no tag behind it', ...(rest === '' ? {} : suggest(name + rest)) }
+  }
+  if (tag.length > MAX_TAG_LENGTH) {
+    return { problem: `has a tag of ${tag.length} characters, where ${MAX_TAG_LENGTH} is the most` }
+  }
+  if (tag.includes('+') && isLegalTag(tag.replaceAll('+', '_'))) {
+    return {
+      problem: 'has a + in its tag, which no tag may hold (Helm and others write _ for it)',
+      ...suggest(`${name}:${tag.replaceAll('+', '_')}${rest}`),
+    }
+  }
+  if (tag.includes(':')) return { problem: `has a second colon in ${quote(text.slice(name.length))}` }
+  const odd = oddCharacter(tag, /[a-zA-Z0-9._-]/)
+  if (odd !== undefined) return { problem: `has ${odd} in its tag` }
+  return { problem: `has the tag ${quote(tag)}, where a letter, a digit or _ has to come first` }
+}
+
+function digestProblem(text: string, { digest }: Parts): ReferenceProblem | undefined {
+  if (digest === undefined || isLegalDigest(digest)) return undefined
+  const colon = digest.indexOf(':')
+  const algorithm = digest.slice(0, Math.max(colon, 0))
+  const hex = digest.slice(colon + 1)
+  const length = DIGEST_LENGTHS.get(algorithm)
+  if (colon === -1 || algorithm === '') return { problem: 'has no digest of the form sha256:… after its @' }
+  if (length === undefined) {
+    return {
+      problem: `has a digest of the kind ${quote(algorithm)}, where sha256, sha384 and sha512 are known`,
+    }
+  }
+  if (hex.length !== length) {
+    return { problem: `has a ${algorithm} digest of ${hex.length} characters, where ${length} belong` }
+  }
+  return {
+    problem: `has a ${algorithm} digest that is not lower-case hexadecimal`,
+    ...suggest(text.slice(0, -digest.length) + digest.toLowerCase()),
+  }
+}
+
+/** What is left when every part is legal by itself. */
+function lengthProblem(): ReferenceProblem {
+  return { problem: `has a repository of more than ${MAX_REPOSITORY_LENGTH} characters` }
+}
+
+/** The first character that is not among the allowed, named so that it can be seen. */
+function oddCharacter(text: string, allowed: RegExp): string | undefined {
+  for (const character of text) {
+    if (allowed.test(character)) continue
+    if (character === ' ') return 'a space'
+    if (/^[!-~]$/.test(character)) return `the character ${character}`
+    const point = character.codePointAt(0) ?? 0
+    return `the character U+${point.toString(16).toUpperCase().padStart(4, '0')}`
+  }
+  return undefined
+}
+
+/** A piece of somebody's text, cut, and with a dot for what cannot be printed safely. */
+function quote(text: string): string {
+  const cut = text.length > MAX_QUOTED_LENGTH ? `${text.slice(0, MAX_QUOTED_LENGTH)}…` : text
+  return cut.replaceAll(/[^ -~…]/g, '·')
+}
+
+/** A suggestion, only where it is itself a legal reference. */
+function suggest(text: string): { readonly suggestion?: string } {
+  return isLegal(text, cutReference(text)) ? { suggestion: text } : {}
+}
