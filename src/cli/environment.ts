@@ -1,0 +1,24 @@
+import { Option } from 'commander'
+
+/** What Kubernetes writes into TALLYMAN_PORT where a Service called tallyman is in the Pod's namespace. */
+const SERVICE_LINK = /^(?:tcp|udp|sctp):\/\//
+
+/** The environment variable of an option: `--tls-cert` is TALLYMAN_TLS_CERT. */
+export function variableOf(long: string): string {
+  return `TALLYMAN_${long.replace(/^--/, '').replaceAll('-', '_').toUpperCase()}`
+}
+
+/** An option that its environment variable sets where the command line does not. */
+export function option(flags: string, description: string): Option {
+  const made = new Option(flags, description)
+  return made.env(variableOf(made.long ?? flags))
+}
+
+/**
+ * Takes out of the environment what nobody meant as a setting, before options are read from it: variables that are
+ * empty, as a manifest writes them for "not set", and Kubernetes' links to the Service tallyman.
+ */
+export function tidyEnvironment(environment: NodeJS.ProcessEnv = process.env): void {
+  for (const [name, value = ''] of Object.entries(environment))
+    if (name.startsWith('TALLYMAN_') && (value === '' || SERVICE_LINK.test(value))) delete environment[name]
+}

@@ -1,0 +1,121 @@
+import { actionText, adviceFor, adviceSentence, problemText } from '../admission/advice.ts'
+import { ALL_NEW } from '../admission/changes.ts'
+import { containerPhrase } from '../admission/container-phrase.ts'
+import { imageText } from '../admission/image-text.ts'
+import { commented, wrap } from '../admission/lines.ts'
+import { objectMeta } from '../admission/object-meta.ts'
+import type { Occasion } from '../admission/occasion.ts'
+import { plainText } from '../admission/plain-text.ts'
+import { type Finding, judge } from '../judge.ts'
+import type { Policy } from '../policy/policy.ts'
+import type { Manifest } from './manifests.ts'
+
+/** A finding and where it stands. */
+export interface LintFinding {
+  /** As the person named it, or as it was found under a directory. */
+  readonly file: string
+  /** From 1. */
+  readonly line: number
+  readonly object: {
+    readonly apiVersion: string
+    readonly kind: string
+    readonly namespace: string
+    readonly name: string
+  }
+  readonly finding: Finding
+}
+
+/** How many images were looked at, and what was found. */
+export interface LintedManifest {
+  readonly images: number
+  readonly findings: readonly LintFinding[]
+}
+
+/**
+ * Judges a manifest as the webhook judges it when a person creates the object.
+ * @param namespace the one of objects that name none
+ */
+export function lintManifest(
+  manifest: Manifest,
+  file: string,
+  namespace: string,
+  policy: Policy,
+  now: Date,
+): LintedManifest {
+  const { apiVersion, kind, object } = manifest
+  const meta = objectMeta(object)
+  const place = {
+    apiVersion,
+    kind,
+    namespace: namespaceOf(object) ?? namespace,
+    name: meta.name ?? (meta.generateName === undefined ? '' : `${meta.generateName}...`),
+  }
+  const judged = {
+    group: groupOf(apiVersion),
+    kind,
+    object,
+    namespace: { name: place.namespace, labels: {} },
+  }
+  const { findings, images } = judge(judged, policy, now)
+  return {
+    images,
+    findings: findings
+      .map((finding) => ({ file, line: manifest.lineOf(finding.container.field), object: place, finding }))
+      .sort((a, b) => a.line - b.line),
+  }
+}
+
+/** Where it is, for a person: `Deployment/web, init container "fetch"`. Plain text. */
+export function whereText({ object: { kind, name }, finding }: LintFinding): string {
+  const object = plainText(name === '' ? kind : `${kind}/${name}`, MAX_OBJECT)
+  return `${object}, ${containerPhrase(finding.container)}`
+}
+
+/** What is wrong and what is asked, a sentence without a stop. Plain text. */
+export function whyText({ finding }: LintFinding): string {
+  const subject = finding.image === '' ? 'the image' : imageText(finding.image)
+  return `${subject} ${problemText(finding)}; ${actionText(finding)}`
+}
+
+/** All of it in one line. Plain text. */
+export function messageText(found: LintFinding): string {
+  const { finding } = found
+  const subject = finding.image === '' ? 'the image' : imageText(finding.image)
+  return `${whereText(found)}: ${subject} ${problemText(finding)}; ${adviceSentence(finding, occasion(found))}`
+}
+
+/** What to write, as YAML to paste, with what else to know as comments. Plain text. */
+export function adviceLines(found: LintFinding, indent: string): string[] {
+  const { lines, notes } = adviceFor(found.finding, occasion(found))
+  return [
+    ...lines.flatMap(({ text, remarks }) => commented(text, remarks, indent)),
+    ...notes.flatMap((note) => wrap(note, `${indent}# `)),
+  ]
+}
+
+/** Room for a kind and the longest name Kubernetes allows. */
+const MAX_OBJECT = 320
+
+/** A creation: in a file everything is new. */
+function occasion({ object: { kind, name } }: LintFinding): Occasion {
+  return {
+    kind,
+    name,
+    update: false,
+    podUpdate: false,
+    debugging: false,
+    changes: ALL_NEW,
+    denies: () => false,
+  }
+}
+
+function groupOf(apiVersion: string): string {
+  const slash = apiVersion.indexOf('/')
+  return slash < 0 ? '' : apiVersion.slice(0, slash)
+}
+
+function namespaceOf({ metadata }: Readonly<Record<string, unknown>>): string | undefined {
+  if (typeof metadata !== 'object' || metadata === null) return undefined
+  const namespace = Object.hasOwn(metadata, 'namespace') && (metadata as { namespace: unknown }).namespace
+  return typeof namespace === 'string' && namespace !== '' ? namespace : undefined
+}

@@ -1,0 +1,166 @@
+import { type Command, Option } from 'commander'
+import { plainText, printableText } from '../admission/plain-text.ts'
+import { MODES, type Mode } from '../policy/mode.ts'
+import { withMode } from '../policy/with-mode.ts'
+import { CommandError, type CommandModule, EXIT } from './command.ts'
+import { chartOf } from './helm.ts'
+import { readInputs, STDIN } from './inputs.ts'
+import { type LintFinding, lintManifest } from './lint-finding.ts'
+import { countByMode, type Format, type LintReport, type Unread } from './lint-report.ts'
+import { readManifests } from './manifests.ts'
+import { loadPolicy, policyOption } from './policy-option.ts'
+import { painter, type Terminal } from './terminal.ts'
+
+const FORMATS = ['text', 'json', 'sarif', 'github'] as const
+const FAIL_ON = ['enforce', 'warn', 'none'] as const
+
+export interface LintOptions {
+  readonly filename?: readonly string[]
+  readonly namespace: string
+  readonly policy?: string
+  readonly mode?: Mode
+  readonly output: (typeof FORMATS)[number]
+  readonly failOn: (typeof FAIL_ON)[number]
+}
+
+const HELP = `
+The verdict is the webhook's on the same object, created by a person. The policy's switch is taken
+as enforce, so that what only warns today is seen before it is denied; --mode judges otherwise.
+
+Examples:
+  tallyman lint -f deploy/                        all .yaml, .yml and .json files under deploy/
+  tallyman lint -f job.yaml -n team-a             as if created with kubectl -n team-a
+  helm template . | tallyman lint -               what a chart renders
+  kubectl kustomize overlays/prod | tallyman lint -
+  kubectl get deploy,cronjob -A -o yaml | tallyman lint - --fail-on none
+  tallyman lint -f . -o github                    comments beside the lines of a pull request
+
+Exit codes: 0 nothing to fail on, 1 something is, 2 something could not be read.`
+
+/** `tallyman lint`: the webhook's verdict before anything reaches a cluster. */
+export const lint: CommandModule<LintOptions> = {
+  configure(command: Command): void {
+    command
+      .argument('[file...]', 'the same as -f')
+      .option(
+        '-f, --filename <file...>',
+        'a file, a directory with all that is under it, or - for standard input',
+      )
+      .option('-n, --namespace <name>', 'the namespace of objects that name none', 'default')
+      .addOption(policyOption())
+      .addOption(new Option('--mode <mode>', "judge as if the policy's switch were this").choices(MODES))
+      .addOption(new Option('-o, --output <format>', 'what to print').choices(FORMATS).default('text'))
+      .addOption(
+        new Option('--fail-on <mode>', 'exit with 1 on findings of this mode or a stricter one')
+          .choices(FAIL_ON)
+          .default('enforce'),
+      )
+      .addHelpText('after', HELP)
+  },
+
+  async run(args, options, terminal) {
+    const paths = [...(options.filename ?? []), ...args]
+    if (paths.length === 0)
+      throw new CommandError(
+        'lint needs something to read: tallyman lint -f FILE, a directory, or - for standard input',
+      )
+    const policy = await loadPolicy(options.policy)
+    const note = (text: string): unknown => terminal.stderr.write(`${text}\n`)
+    if (options.mode === undefined)
+      note('Judged as if the policy were switched to enforce; --mode warn judges otherwise.')
+    const { report, skipped, templates } = await lintAll(paths, options, terminal, {
+      policy: withMode(policy, options.mode ?? 'enforce'),
+      now: new Date(),
+    })
+    terminal.stdout.write((await formatOf(options.output, terminal))(report))
+    for (const { file, line, message } of report.unread)
+      note(`tallyman: ${printableText(line === undefined ? file : `${file}:${line}`)}: ${plainText(message)}`)
+    for (const line of helmAdvice(templates)) note(`tallyman: ${line}`)
+    if (skipped > 0)
+      note(
+        `${skipped} ${skipped === 1 ? 'file holds' : 'files hold'} no Kubernetes object and ${skipped === 1 ? 'was' : 'were'} skipped.`,
+      )
+    return exitCode(report, templates, options.failOn)
+  },
+}
+
+interface Linted {
+  readonly report: LintReport
+  /** Files without a Kubernetes object. */
+  readonly skipped: number
+  /** Files that are Helm templates. */
+  readonly templates: readonly string[]
+}
+
+async function lintAll(
+  paths: readonly string[],
+  { namespace }: LintOptions,
+  terminal: Terminal,
+  { policy, now }: { policy: Parameters<typeof lintManifest>[3]; now: Date },
+): Promise<Linted> {
+  const findings: LintFinding[] = []
+  const unread: Unread[] = []
+  const templates: string[] = []
+  let objects = 0
+  let images = 0
+  let skipped = 0
+  for await (const input of readInputs(paths, terminal.stdin)) {
+    const file = input.name
+    if ('problem' in input) {
+      unread.push({ file, message: input.problem })
+      continue
+    }
+    const read = 'text' in input ? readManifests(input.text) : undefined
+    if (read?.helm) templates.push(file)
+    else if (read === undefined || read.objects.length + read.problems.length === 0) skipped += 1
+    for (const { line, message } of read?.problems ?? []) unread.push({ file, line, message })
+    for (const manifest of read?.objects ?? []) {
+      const linted = lintManifest(manifest, file, namespace, policy, now)
+      objects += 1
+      images += linted.images
+      findings.push(...linted.findings)
+    }
+  }
+  return { report: { findings, unread, objects, images }, skipped, templates }
+}
+
+async function formatOf(name: LintOptions['output'], terminal: Terminal): Promise<Format> {
+  switch (name) {
+    case 'json':
+      return (await import('./report-json.ts')).jsonReport
+    case 'sarif':
+      return (await import('./report-sarif.ts')).sarifReport
+    case 'github':
+      return (await import('./report-github.ts')).githubReport
+    case 'text': {
+      const { textReport } = await import('./report-text.ts')
+      const paint = painter(terminal.stdout)
+      return (report) => textReport(report, paint)
+    }
+  }
+}
+
+/** What to type for templates, one line for each chart. */
+function helmAdvice(templates: readonly string[]): string[] {
+  const charts = Map.groupBy(templates, (file) => (file === STDIN ? undefined : chartOf(file)))
+  return [...charts].map(([chart, files]) => {
+    const what =
+      files.length === 1
+        ? `${printableText(files[0] ?? '')} is a Helm template`
+        : `${files.length} files are Helm templates`
+    return `${what}, which only Helm can read: helm template ${shellWord(chart ?? '.')} | tallyman lint -`
+  })
+}
+
+/** A path as a shell takes it for one word. */
+function shellWord(path: string): string {
+  return /^[\w./@%+=:,-]+$/.test(path) ? path : `'${printableText(path).replaceAll("'", "'\\''")}'`
+}
+
+/** A file that was not read could hold anything, so it weighs more than what was found in the others. */
+function exitCode(report: LintReport, templates: readonly string[], failOn: LintOptions['failOn']): number {
+  if (report.unread.length > 0 || templates.length > 0) return EXIT.unusable
+  const { enforce, warn } = countByMode(report)
+  if (failOn === 'none') return EXIT.done
+  return enforce > 0 || (failOn === 'warn' && warn > 0) ? EXIT.failed : EXIT.done
+}

@@ -1,0 +1,174 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import { CertificateFiles } from '../certificates/file-source.ts'
+import { PolicyFile } from '../files/policy-file.ts'
+import { builtInPolicy } from '../policy/built-in.ts'
+import { MODES, type Mode } from '../policy/mode.ts'
+import { withMode } from '../policy/with-mode.ts'
+import { DRAIN } from '../server/drain.ts'
+import { createLogger, type LogLevel } from '../server/logging.ts'
+import { fixedPolicy, type PolicySource } from '../server/policy-source.ts'
+import { type ServeOptions as ServerOptions, type Serving, serve as startServer } from '../server/serve.ts'
+import { CommandError, type CommandModule, EXIT } from './command.ts'
+import { option } from './environment.ts'
+import { hostInUrl, parseHost, parsePort } from './listen-address.ts'
+import { policyOption } from './policy-option.ts'
+import { version } from './version.ts'
+
+const TLS_VERSIONS = ['1.3', '1.2'] as const
+const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error']
+
+export interface ServeOptions {
+  readonly policy?: string
+  readonly mode?: Mode
+  readonly tlsCert?: string
+  readonly tlsKey?: string
+  readonly tlsMinVersion: (typeof TLS_VERSIONS)[number]
+  readonly host: string
+  readonly port: number
+  readonly probeHost?: string
+  readonly probePort: number
+  readonly drainSeconds: number
+  readonly logLevel: LogLevel
+}
+
+const HELP = `
+Answers POST /validate over HTTPS, and /livez, /readyz and /metrics over HTTP on the probe port. The
+policy and the certificate are read again when their files change; what cannot be used is logged, and
+the last good one stays. SIGTERM and SIGINT drain: readiness fails at once, requests are answered
+until nobody is connected; a second SIGINT ends it at once.
+
+Examples:
+  tallyman certs --out certs
+  tallyman serve --tls-cert certs/tls.crt --tls-key certs/tls.key --host 127.0.0.1 --mode enforce
+  TALLYMAN_POLICY=policy.yaml TALLYMAN_TLS_CERT=tls.crt TALLYMAN_TLS_KEY=tls.key tallyman serve
+
+Exit codes: 0 drained, 1 a fault of tallyman's own, 2 the policy, the certificate or an option cannot be used.`
+
+/** `tallyman serve`: the webhook. */
+export const serve: CommandModule<ServeOptions> = {
+  configure(command: Command): void {
+    command
+      .addOption(policyOption())
+      .addOption(option('--mode <mode>', "replaces the policy's switch everywhere").choices(MODES))
+      .addOption(option('--tls-cert <file>', 'the serving certificate and its chain, PEM'))
+      .addOption(option('--tls-key <file>', 'its private key, PEM'))
+      .addOption(
+        option('--tls-min-version <version>', 'the oldest TLS that is spoken')
+          .choices(TLS_VERSIONS)
+          .default('1.3'),
+      )
+      .addOption(
+        option('--host <address>', 'the address to listen on; :: for IPv6')
+          .argParser(parseHost)
+          .default('0.0.0.0'),
+      )
+      .addOption(option('--port <port>', 'the port for the API server').argParser(parsePort).default(8443))
+      .addOption(
+        option('--probe-host <address>', 'the address for probes and metrics; that of --host').argParser(
+          parseHost,
+        ),
+      )
+      .addOption(
+        option('--probe-port <port>', 'the port for probes and metrics').argParser(parsePort).default(8080),
+      )
+      .addOption(
+        option('--drain-seconds <seconds>', 'how long a drain takes at most')
+          .argParser(parseSeconds)
+          .default(DRAIN.limitMs / 1000),
+      )
+      .addOption(
+        option('--log-level <level>', 'the mildest that is logged').choices(LOG_LEVELS).default('info'),
+      )
+      .addHelpText('after', HELP)
+  },
+
+  async run(args, options) {
+    if (args.length > 0) throw new CommandError(`serve takes no arguments, only options: ${args.join(' ')}`)
+    const { tlsCert, tlsKey, host, port, probeHost = host, probePort } = options
+    if (tlsCert === undefined || tlsKey === undefined)
+      throw new CommandError(
+        'serve needs --tls-cert FILE and --tls-key FILE, because the API server calls over HTTPS only; tallyman certs --out certs makes both for development',
+      )
+    if (port !== 0 && port === probePort && host === probeHost)
+      throw new CommandError(
+        `--port and --probe-port are both ${port}; each listener needs a port of its own`,
+      )
+    const stop = new AbortController()
+    const log = createLogger(options.logLevel)
+    const limitMs = options.drainSeconds * 1000
+    const serving = await start({
+      policies: await policySource(options),
+      certificates: await CertificateFiles.open(tlsCert, tlsKey),
+      webhook: { host, port, minVersion: `TLSv${options.tlsMinVersion}` },
+      probe: { host: probeHost, port: probePort },
+      log,
+      signal: stop.signal,
+      drain: { limitMs, quietMs: Math.min(DRAIN.quietMs, limitMs) },
+    })
+    // Once each: a second Ctrl-C ends the process at once.
+    for (const signal of ['SIGTERM', 'SIGINT'] as const)
+      process.once(signal, () => {
+        log.info({ signal }, 'stopping')
+        stop.abort()
+      })
+    log.info(
+      {
+        version: version(),
+        webhook: `https://${hostInUrl(serving.webhook.address)}:${serving.webhook.port}`,
+        probe: `http://${hostInUrl(serving.probe.address)}:${serving.probe.port}`,
+      },
+      'ready',
+    )
+    await serving.closed
+    await new Promise((flushed) => log.flush(flushed))
+    return EXIT.done
+  },
+}
+
+/** A day: whoever asks for more has mistaken the unit. */
+const MAX_SECONDS = 86_400
+
+function parseSeconds(text: string): number {
+  const seconds = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
+  if (seconds <= MAX_SECONDS) return seconds
+  throw new InvalidArgumentError(`Seconds are a whole number from 0 to ${MAX_SECONDS}.`)
+}
+
+async function policySource({ policy: file, mode }: ServeOptions): Promise<PolicySource> {
+  if (file !== undefined) return PolicyFile.open(file, { mode })
+  const policy = builtInPolicy()
+  return fixedPolicy(mode === undefined ? policy : withMode(policy, mode))
+}
+
+/** Starts to answer. @throws CommandError where an address cannot be listened on */
+async function start(options: ServerOptions): Promise<Serving> {
+  try {
+    return await startServer(options)
+  } catch (error) {
+    const message = listenProblem(
+      error as NodeJS.ErrnoException & { address?: string; port?: number },
+      options,
+    )
+    throw message === undefined ? error : new CommandError(message)
+  }
+}
+
+function listenProblem(
+  { code, address, port }: NodeJS.ErrnoException & { address?: string; port?: number },
+  options: ServerOptions,
+): string | undefined {
+  const flag = port === options.webhook.port ? '--port' : '--probe-port'
+  switch (code) {
+    case 'EADDRINUSE':
+      return `port ${port} on ${address} is in use, perhaps by another tallyman; stop that, or choose another with ${flag}`
+    case 'EACCES':
+      return `port ${port} may not be listened on by this user; choose one above 1023 with ${flag}`
+    case 'EADDRNOTAVAIL':
+    case 'EAFNOSUPPORT':
+      return `${address ?? 'the address'} is no address of this machine; choose another with ${flag.replace('port', 'host')}`
+    case 'ENOTFOUND':
+      return `${options.webhook.host} is a name without an address; write an IP address`
+    default:
+      return undefined
+  }
+}
