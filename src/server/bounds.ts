@@ -18,6 +18,12 @@ const OBJECTS = 2
 export const MAX_BODY_BYTES = (ETCD_LIMIT * JSON_GROWTH * OBJECTS * 4) / 3
 
 /**
+ * How much of a body that is too large is taken and forgotten before it is refused: many clients read no answer until they
+ * have sent everything, and would see a broken connection instead of the 413.
+ */
+export const MAX_DISCARDED_BYTES = MAX_BODY_BYTES
+
+/**
  * Bodies in memory at once, from the first byte to the answer: two of the largest and room for a thousand usual ones (6 KB)
  * and more. Beyond it sockets are not read, and TCP tells the client to wait.
  */

@@ -75,7 +75,12 @@ function errorFields(error: unknown): object {
   if (!(error instanceof Error)) return { message: plainText(String(error), MAX_TEXT) }
   return {
     type: error.name,
-    message: plainText(error.message, MAX_STACK),
+    // A refused policy has a line for each mistake.
+    message: error.message
+      .split('\n')
+      .map((line) => plainText(line, MAX_TEXT))
+      .join('; ')
+      .slice(0, MAX_STACK),
     stack: error.stack
       ?.slice(0, MAX_STACK)
       .split('\n')

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import type { BodyBudget } from './body-budget.ts'
-import { MAX_BODY_BYTES, MAX_VALUES } from './bounds.ts'
+import { MAX_BODY_BYTES, MAX_DISCARDED_BYTES, MAX_VALUES } from './bounds.ts'
 import { hasMoreValues } from './json-values.ts'
 import { Refusal } from './refusal.ts'
 
@@ -22,13 +22,13 @@ export function readReviewBody(
 ): void {
   const startedAt = performance.now()
   const announced = Number(request.headers['content-length'])
-  if (announced > MAX_BODY_BYTES) {
-    // The body is not read here; Node discards it behind the answer, so that a client that is still sending gets to read it.
+  if (announced > MAX_BODY_BYTES + MAX_DISCARDED_BYTES) {
     done({ content: Refusal.tooLarge, startedAt, release() {} })
     return
   }
   const chunks: Buffer[] = []
   let size = 0
+  let tooLarge = announced > MAX_BODY_BYTES
   const account = budget.open(request)
 
   const finish = (content: Received['content']): void => {
@@ -38,18 +38,19 @@ export function readReviewBody(
   }
   const onData = (chunk: Buffer): void => {
     size += chunk.length
-    if (size <= MAX_BODY_BYTES) {
+    if (size <= MAX_BODY_BYTES && !tooLarge) {
       chunks.push(chunk)
       account.add(chunk.length)
       return
     }
+    tooLarge = true
     chunks.length = 0
-    finish(Refusal.tooLarge)
     account.release()
-    // The client may read its answer only once it has sent everything: take the rest and forget it.
+    if (size <= MAX_BODY_BYTES + MAX_DISCARDED_BYTES) return
+    finish(Refusal.tooLarge)
     request.resume()
   }
-  const onEnd = (): void => finish(parse(chunks, size))
+  const onEnd = (): void => finish(tooLarge ? Refusal.tooLarge : parse(chunks, size))
   const onGone = (): void => {
     chunks.length = 0
     finish(Refusal.aborted)

@@ -99,17 +99,26 @@ export class WebhookListener {
       return503OnClosing: false,
       exposeHeadRoutes: false,
       logger: false,
+      // Only URLs that cannot be decoded come here.
+      frameworkErrors: (_error, request, reply) => {
+        this.#refuse(Refusal.path(request.url), reply)
+      },
       clientErrorHandler: (error, socket) => this.#answerBadHttp(error, socket),
     })
     app.server.maxConnections = MAX_CONNECTIONS
     app.server.on('drop', () => observer.connectionDropped())
     app.server.on('tlsClientError', (error) => observer.handshakeFailed(error))
 
+    // Only the one route reads bodies; on a wrong path nothing is taken in.
     app.removeAllContentTypeParsers()
-    app.addContentTypeParser('application/json', (_request, payload, done) =>
-      readReviewBody(payload, this.budget, (received) => done(null, received)),
-    )
-    app.post('/validate', (request, reply) => this.#validate(request.body as Received | undefined, reply))
+    app.register(async (validate) => {
+      validate.addContentTypeParser('application/json', (_request, payload, done) =>
+        readReviewBody(payload, this.budget, (received) => done(null, received)),
+      )
+      validate.post('/validate', (request, reply) =>
+        this.#validate(request.body as Received | undefined, reply),
+      )
+    })
     app.route({
       method: ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
       url: '/validate',
