@@ -1,6 +1,9 @@
 import type { Image } from '../image/image.ts'
 import type { TagKind } from '../image/tag-kind.ts'
-import { isBase } from '../image/words.ts'
+import { BRANCH_BUILDS, CHANNELS, ENVIRONMENTS, PHASES, REPLACED_BUILDS } from '../image/words.ts'
+
+/** Words that stand where the version should; a base or a runtime (`alpine`, `php8.3`) is wanted beside it. */
+const INSTEAD_OF_VERSION = [REPLACED_BUILDS, BRANCH_BUILDS, CHANNELS, ENVIRONMENTS, PHASES]
 
 /**
  * Tags that are pushed once and keep what a moving tag says besides: `1.36.<patch>-alpine` for `1.36-alpine`,
@@ -14,6 +17,7 @@ export function fixedTags(kind: TagKind, tag: string | undefined, read: (tag: st
     return [`${kind.line}${missing}${kind.variant}`, '<version>']
   }
   if (kind.name === 'floating' && tag !== undefined) {
+    const isBase = (word: string) => !INSTEAD_OF_VERSION.some((words) => words.has(word.toLowerCase()))
     return isBase(kind.word)
       ? [`<version>-${tag}`, '<version>']
       : [...withoutWord(tag, kind.word, read), '<version>']

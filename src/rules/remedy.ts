@@ -43,7 +43,9 @@ export function composeRemedy(context: RemedyContext): Remedy | undefined {
   const { subject, keepingRegistry, read, settles } = context
   const pullPolicies = subject.pull.field === undefined ? PULL_POLICIES.slice(0, 1) : PULL_POLICIES
   for (const candidate of candidates(subject.image, keepingRegistry, read)) {
-    const filled = fillPlaceholders(candidate.image)
+    // A placeholder that was pasted as it stands is part of the mistake.
+    const asWritten = candidate.image === subject.image.original
+    const filled = asWritten ? candidate.image : fillPlaceholders(candidate.image)
     for (const pullPolicy of pullPolicies) {
       if (settles(filled, pullPolicy)) return remedy(context, candidate, pullPolicy)
     }
