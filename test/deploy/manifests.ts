@@ -1,0 +1,56 @@
+import { execFile } from 'node:child_process'
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { parseAllDocuments } from 'yaml'
+
+export const DEPLOY = fileURLToPath(new URL('../../deploy/', import.meta.url))
+export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+
+/** Any Kubernetes object; tests reach into it and fail where it is not as they say. */
+// biome-ignore lint/suspicious/noExplicitAny: manifests are read as they stand
+export type Manifest = any
+
+/** The objects of a YAML text. */
+export function objects(text: string): Manifest[] {
+  return parseAllDocuments(text).map((document) => document.toJS())
+}
+
+/** The objects of a file under deploy/. */
+export function manifest(path: string): Manifest[] {
+  return objects(readFileSync(join(DEPLOY, path), 'utf8'))
+}
+
+/** The certificate files of the copies: kustomize copies them as they are, so any text will do. */
+export const CERTIFICATES = { 'ca.crt': 'the CA\n', 'tls.crt': 'the certificate\n', 'tls.key': 'the key\n' }
+
+/** Copies deploy/ into a folder and puts certificate files where the overlays want them. */
+export function copyOfDeploy(folder: string): string {
+  const copy = join(folder, 'deploy')
+  cpSync(DEPLOY, copy, { recursive: true, filter: (path) => !path.endsWith('/certs') })
+  for (const overlay of ['own-certificate', 'local']) {
+    const certs = join(copy, 'overlays', overlay, 'certs')
+    mkdirSync(certs)
+    for (const [name, text] of Object.entries(CERTIFICATES)) writeFileSync(join(certs, name), text)
+  }
+  return copy
+}
+
+const run = promisify(execFile)
+
+/** Whether kubectl can render kustomizations here; a reason to skip, or false. */
+export async function noKubectl(): Promise<string | false> {
+  try {
+    await run('kubectl', ['kustomize', '--help'])
+    return false
+  } catch {
+    return 'kubectl is not installed: the overlays are not rendered'
+  }
+}
+
+/** Renders a kustomization. */
+export async function kustomize(folder: string): Promise<Manifest[]> {
+  const { stdout } = await run('kubectl', ['kustomize', folder], { maxBuffer: 16 * 1024 * 1024 })
+  return objects(stdout)
+}
