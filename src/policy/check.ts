@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap, type YAMLSeq } from 'yaml'
-import { fieldName } from './quoted.ts'
+import { fieldName, quoted } from './quoted.ts'
 import { expected, type Schema, scalarProblem, shown, sourceOf } from './scalar-problem.ts'
 import { suggestion } from './suggestion.ts'
 import type { YamlTree } from './yaml-tree.ts'
@@ -13,10 +13,11 @@ export interface Checked {
 }
 
 /** Checks a tree against a schema, as a person wrote it: every mistake is added to the tree's problems with its place. */
-export function check(tree: YamlTree, schema: object): Checked {
+export function check(tree: YamlTree, rootSchema: object): Checked {
+  const root = rootSchema as Schema
   const offsets = new Map<string, number>()
   const { problems } = tree
-  const value = tree.root && visitNode(tree.root, schema as Schema, '', tree.root.range?.[0] ?? 0)
+  const value = tree.root && visitNode(tree.root, root, '', tree.root.range?.[0] ?? 0)
   return { value, offsets }
 
   function visitNode(written: Node | null, schema: Schema, field: string, place: number): unknown {
@@ -28,7 +29,7 @@ export function check(tree: YamlTree, schema: object): Checked {
       return undefined
     }
     if (node === null || (isScalar(node) && node.value === null)) {
-      return report('is empty: give it a value, or leave the field out')
+      return report('is empty: give it a value, or remove it')
     }
     if (schema.type === 'object') {
       return isMap(node)
@@ -38,7 +39,9 @@ export function check(tree: YamlTree, schema: object): Checked {
     if (schema.type === 'array') {
       if (isSeq(node)) return visitList(node, schema, field, place)
       return report(
-        isScalar(node) ? `must be a list: write [${sourceOf(node)}]` : `must be a list, not ${shown(node)}`,
+        isScalar(node)
+          ? `must be a list: write [${quoted(sourceOf(node))}]`
+          : `must be a list, not ${shown(node)}`,
       )
     }
     if (!isScalar(node)) return report(`must be ${expected(schema)}, not ${shown(node)}`)
@@ -65,7 +68,7 @@ export function check(tree: YamlTree, schema: object): Checked {
         const read = visitNode(value, properties[name] as Schema, path, at)
         if (read !== undefined) result[name] = read
       } else if (!schema.additionalProperties) {
-        problems.add(keyPlace, path, () => unknownField(name, Object.keys(properties), field))
+        problems.add(keyPlace, path, () => unknownField(name, Object.keys(properties), field, root))
       }
     }
     for (const name of schema.required ?? []) {
@@ -94,10 +97,23 @@ export function check(tree: YamlTree, schema: object): Checked {
   }
 }
 
-function unknownField(name: string, known: readonly string[], field: string): string {
+function unknownField(name: string, known: readonly string[], field: string, root: Schema): string {
   if (name === '<<') return 'merge keys are not read: write the fields out'
   const what = field === 'spec.rules' ? 'rule' : 'field'
   const meant = suggestion(name, known)
   if (meant !== undefined) return `unknown ${what}: did you mean ${meant}?`
+  const home = homeOf(name, root, '')
+  if (home !== undefined) return `unknown ${what}: it belongs in ${home}`
   return `unknown ${what}: known here are ${known.join(', ')}`
+}
+
+/** The first place in a schema, outside of lists, that has a field of a name. */
+function homeOf(name: string, schema: Schema, path: string): string | undefined {
+  const properties = schema.properties ?? {}
+  if (path !== '' && Object.hasOwn(properties, name)) return path
+  for (const [key, part] of Object.entries(properties)) {
+    const home = homeOf(name, part, path === '' ? key : `${path}.${key}`)
+    if (home !== undefined) return home
+  }
+  return undefined
 }

@@ -41,16 +41,10 @@ export const day = (description: string) => text(description, 32, dateProblem, {
 
 export const duration = (description: string) => text(description, 32, durationProblem)
 
-/** 63 characters: a label's value or a metric's label holds that many. */
-export const name = (description: string, what: string) =>
-  text(
-    description,
-    63,
-    shape(
-      /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/,
-      `${what}: lower-case letters, digits, "-" and ".", with a letter or digit at both ends`,
-    ),
-  )
+/** 63 characters: a label's value holds that many. */
+export const name = (description: string) =>
+  text(description, 63, shape(DNS_NAME, 'lower-case letters, digits, "-" and "." (neither at an end)'))
+const DNS_NAME = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/
 
 export const namespaceGlob = (description: string) =>
   text(description, 253, globOver(/[a-z0-9-]/g, 'a namespace'))
@@ -91,7 +85,6 @@ export const group = (description: string) =>
     (value) => value === '' || DNS_NAME.test(value),
     (value) => `must be an API group without a version, such as example.com, not ${quoted(value)}`,
   )
-const DNS_NAME = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/
 
 export const kind = (description: string) =>
   text(description, 63, shape(/^[A-Z][A-Za-z0-9]*$/, 'the kind as in a manifest, such as Pipeline'))

@@ -34,18 +34,26 @@ export function scalarProblem(node: Scalar, schema: Schema): string | undefined 
   if (schema.type === 'integer') return integerProblem(node, schema)
   if (truth) {
     const read = `kubectl reads ${truth[0]} as ${truth[1] ? 'true' : 'false'}`
-    if (schema.enum) return `${read}; ${enumCure(truth[0], schema.enum)}`
+    if (schema.enum) return `${read}; ${wordCure(truth[0], schema.enum) ?? `write ${expected(schema)}`}`
     return `quote it, "${truth[0]}": ${read}`
   }
   if (schema.enum) {
     if (schema.enum.includes(value as string)) return undefined
-    return `there is no ${shown(node)}: ${enumCure(String(value), schema.enum)}`
+    const cure = wordCure(String(value), schema.enum)
+    return cure ? `there is no ${shown(node)}: ${cure}` : `must be ${expected(schema)}, not ${shown(node)}`
   }
-  if (typeof value !== 'string') return `must be text: quote it, "${sourceOf(node)}"`
+  if (typeof value !== 'string') {
+    // What it would be as text says more than that it is none: 24 lacks a unit, 20261207 is no date.
+    return refined(sourceOf(node), schema) ?? `must be text: quote it, "${shown(node)}"`
+  }
   if (value.length < (schema.minLength ?? 0)) return 'is an empty text'
   if (value.length > (schema.maxLength ?? Number.POSITIVE_INFINITY)) {
     return `has ${value.length} characters; ${schema.maxLength} is the most`
   }
+  return refined(value, schema)
+}
+
+function refined(value: string, schema: Schema): string | undefined {
   return schema['~refine']?.find((refinement) => !refinement.check(value))?.error(value)
 }
 
@@ -58,16 +66,17 @@ function integerProblem(node: Scalar, { minimum, maximum }: Schema): string | un
   return undefined
 }
 
-/** What to write instead of a value that is none of the known ones. */
-function enumCure(word: string, known: readonly string[]): string {
+/** What somebody probably meant by a word that is none of the known ones. */
+function wordCure(word: string, known: readonly string[]): string | undefined {
   if (known.includes('disabled') && /^(off|no|n|false|none|never)$/i.test(word))
     return 'the mode is called disabled'
   const meant = suggestion(word, known)
-  if (meant !== undefined) return `did you mean ${meant}?`
-  return known.length === 1 ? `it must be ${known[0]}` : `it must be one of ${known.join(', ')}`
+  return meant && `did you mean ${meant}?`
 }
 
-export function expected({ type }: Schema): string {
+/** What a field holds, for a sentence. */
+export function expected({ type, enum: words }: Schema): string {
+  if (words) return words.length === 1 ? (words[0] as string) : `one of ${words.join(', ')}`
   return {
     object: 'fields',
     array: 'a list',
@@ -77,15 +86,15 @@ export function expected({ type }: Schema): string {
   }[type]
 }
 
-/** A value as a message shows it. */
+/** A value as a message shows it: texts in quotes, anything long cut. */
 export function shown(node: Node): string {
   if (isMap(node)) return 'fields'
   if (isSeq(node)) return 'a list'
   if (!isScalar(node)) return 'an alias'
-  return typeof node.value === 'string' ? quoted(node.value) : sourceOf(node)
+  return typeof node.value === 'string' ? quoted(node.value) : quoted(sourceOf(node)).slice(1, -1)
 }
 
-/** A scalar as it is written, within quotes if it has them, and safe to show. */
+/** A scalar as it is written, without its quotes. It may hold anything: only `shown` is safe to print. */
 export function sourceOf(node: Scalar): string {
   return typeof node.value === 'string' ? node.value : (node.source ?? String(node.value))
 }

@@ -58,7 +58,7 @@ const NamespaceModeSchema = Type.Object(
 
 const ExemptionSchema = Type.Object(
   {
-    name: field.name('Its name in logs and audit annotations. No two exemptions share one.', 'a name'),
+    name: field.name('Its name in logs and audit annotations. No two exemptions share one.'),
     images: globs(
       'The images it covers.',
       field.imageGlob(
@@ -157,7 +157,6 @@ export const TagPolicySchema = Type.Object(
       {
         name: field.name(
           'The name that the label tallyman.dev/policy of a namespace chooses; default holds everywhere else.',
-          'a name',
         ),
       },
       { additionalProperties: true },
