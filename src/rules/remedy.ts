@@ -79,16 +79,12 @@ function remedy(context: RemedyContext, candidate: Candidate, pullPolicy: Remedy
 }
 
 function comment({ subject: { image }, today }: RemedyContext, written: string): string | undefined {
-  if (image.kind.name === 'partial' && image.kind.bareNumber) {
-    return `if ${image.kind.line} is your own counter: push it as run-${image.kind.line}`
-  }
-  if (written.endsWith('@sha256:<digest>')) {
-    return `crane digest ${image.original} prints it`
-  }
-  if (written.endsWith(':<version>')) {
-    return `${today.toISOString().slice(0, 10).replaceAll('-', '')}, 1.4.2 or the git commit`
-  }
-  return undefined
+  const counter = ownCounter(image)
+  if (counter !== undefined) return `if ${counter} is your own counter: push it as run-${counter}`
+  if (written.endsWith('@sha256:<digest>')) return `crane digest ${image.original} prints it`
+  if (!written.endsWith(':<version>')) return undefined
+  if (isOfficial(image)) return 'for example 1.4.2'
+  return `for example 1.4.2, ${today.toISOString().slice(0, 10).replaceAll('-', '')} or the git commit`
 }
 
 function sentence(
@@ -97,14 +93,25 @@ function sentence(
   policyLine: string | undefined,
   command: string | undefined,
 ): string {
-  const { kind } = subject.image
   const write = `write ${image}${policyLine === undefined ? '' : ` and ${policyLine}`}`
   if (command !== undefined) return `run ${command}, then ${write}`
+  const counter = ownCounter(subject.image)
   const counted =
-    kind.name === 'partial' && kind.bareNumber
-      ? `if ${kind.line} is your own counter, push it as run-${kind.line}, else ${write}`
-      : write
+    counter === undefined
+      ? write
+      : `if ${counter} is your own counter, push it as run-${counter}, else ${write}`
   return stale ? `${counted}, until then ${subject.pull.field}: Always` : counted
+}
+
+/** A tag that is only a number may count somebody's builds, but not in an image of Docker's official library. */
+function ownCounter(image: Image): string | undefined {
+  return image.kind.name === 'partial' && image.kind.bareNumber && !isOfficial(image)
+    ? image.kind.line
+    : undefined
+}
+
+function isOfficial({ reference }: Image): boolean {
+  return reference.valid && reference.registry === 'docker.io' && reference.repository.startsWith('library/')
 }
 
 /** A copy is pushed to a tag; the digest comes along by itself. */
