@@ -1,6 +1,6 @@
 import type { Finding } from '../judge.ts'
 import type { RuleId } from '../policy/rule-modes.ts'
-import { imageText } from './image-text.ts'
+import { imageText, shortImage } from './image-text.ts'
 import type { Occasion } from './occasion.ts'
 import { plainText } from './plain-text.ts'
 
@@ -16,7 +16,7 @@ const PULL_RULES: readonly RuleId[] = ['latestTag', 'partialTag', 'floatingTag',
 /** What to write instead, for a message that has room for YAML. Plain text. */
 export interface Advice {
   /** Values to paste, each with remarks that belong behind a `#`. */
-  readonly values: readonly { readonly yaml: string; readonly remarks: readonly string[] }[]
+  readonly lines: readonly { readonly text: string; readonly remarks: readonly string[] }[]
   /** What else to know or do; belongs behind a `#` too. */
   readonly notes: readonly string[]
 }
@@ -33,7 +33,7 @@ export function actionText(finding: Finding): string {
 
 /** What to write for a finding, for a message that has room for YAML. */
 export function adviceFor(finding: Finding, occasion: Occasion): Advice {
-  return { values: valuesOf(finding, occasion), notes: notesOf(finding, occasion) }
+  return { lines: linesOf(finding, occasion), notes: notesOf(finding, occasion) }
 }
 
 /** What to write for a finding, one clause in the imperative. Plain text. */
@@ -48,6 +48,14 @@ export function adviceSentence(finding: Finding, occasion: Occasion): string {
   return anew === undefined ? write : `${write}, or ${anew}`
 }
 
+/** The same in fewer words, for a line that has no room for commands and second ways. Plain text. */
+export function shortAdvice(finding: Finding, occasion: Occasion): string {
+  const { remedy } = finding
+  if (remedy?.image === undefined || isStiff(finding, occasion)) return actionText(finding)
+  const image = imageText(remedy.image)
+  return remedy.command === undefined ? `write ${image}` : `copy it to ${image} and write that`
+}
+
 /** What explains a finding further: where a pull policy comes from, a suspicion, an exemption that has expired. Plain text. */
 export function explanations(finding: Finding, occasion: Occasion): string[] {
   const { rule, container, hint, expired } = finding
@@ -55,7 +63,7 @@ export function explanations(finding: Finding, occasion: Occasion): string[] {
   const keptFrom = PULL_RULES.includes(rule) ? occasion.changes.keptPolicyFrom(container) : undefined
   if (keptFrom !== undefined && !occasion.podUpdate)
     notes.push(
-      `${policyField(finding)} ${plainText(String(container.pullPolicy), 20)} is kept from ${imageText(keptFrom)}: kubectl apply keeps what a file leaves out`,
+      `${policyField(finding)} ${plainText(String(container.pullPolicy), 20)} is kept from ${shortImage(keptFrom)}: kubectl apply keeps what a file leaves out`,
     )
   if (hint !== undefined) notes.push(plainText(hint, MAX_CLAUSE))
   if (expired !== undefined)
@@ -63,19 +71,19 @@ export function explanations(finding: Finding, occasion: Occasion): string[] {
   return notes
 }
 
-function valuesOf(finding: Finding, occasion: Occasion): Advice['values'] {
+function linesOf(finding: Finding, occasion: Occasion): Advice['lines'] {
   const { remedy, container } = finding
   const stiff = isStiff(finding, occasion)
-  const values: Advice['values'][number][] = []
+  const lines: Advice['lines'][number][] = []
   if (remedy?.image !== undefined && !(stiff && isVolume(finding))) {
     const remarks: string[] = []
     if (remedy.comment !== undefined) remarks.push(plainText(remedy.comment, MAX_CLAUSE))
     if (remedy.alternative !== undefined) remarks.push(`or ${imageText(remedy.alternative)}`)
-    values.push({ yaml: `${lastField(container.field)}: ${yamlString(imageText(remedy.image))}`, remarks })
+    lines.push({ text: `${lastField(container.field)}: ${yamlString(imageText(remedy.image))}`, remarks })
   }
   if (remedy?.pullPolicy !== undefined && !stiff)
-    values.push({ yaml: `${policyField(finding)}: ${remedy.pullPolicy}`, remarks: [] })
-  return values
+    lines.push({ text: `${policyField(finding)}: ${remedy.pullPolicy}`, remarks: [] })
+  return lines
 }
 
 function notesOf(finding: Finding, occasion: Occasion): string[] {

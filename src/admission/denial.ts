@@ -84,10 +84,10 @@ function rows({ findings, containers }: FindingGroup, occasion: Occasion, first:
   const head = finding.image === '' ? where : `${where} ${imageText(finding.image)}`
   const problems = (first ? findings.slice(1) : findings).map(problemText).join('; ')
   const inOne = problems === '' ? head : `${head} ${problems}`
-  const { values, notes } = adviceFor(finding, occasion)
+  const { lines, notes } = adviceFor(finding, occasion)
   return [
     ...(inOne.length <= COLUMNS ? [inOne] : [head, ...wrap(problems, '  ')]),
-    ...values.flatMap(({ yaml, remarks }) => commented(yaml, remarks, INDENT)),
+    ...lines.flatMap(({ text, remarks }) => commented(text, remarks, INDENT)),
     ...notes.flatMap((note) => wrap(note, `${INDENT}# `)),
   ]
 }

@@ -10,6 +10,9 @@ const MAX_SHORT = 64
 /** How much of a digest tells it from others, as `docker images` shows it. */
 const SHORT_DIGEST = 12
 
+/** Stands for the parts of a path that are left out. */
+const CUT = '.../'
+
 /** An image as written. Plain text of bounded length. */
 export function imageText(image: string): string {
   return plainText(image, MAX_IMAGE)
@@ -25,10 +28,13 @@ export function shortImage(image: string): string {
   return plainText(endOf(path, MAX_SHORT - mark.length) + mark, MAX_SHORT)
 }
 
+/** As many of the last parts of a path as there is room for, at least one. */
 function endOf(path: string, room: number): string {
+  if (path.length <= room || !path.includes('/')) return path
   let end = path
-  while (end.length > room && end.includes('/')) end = end.slice(end.indexOf('/') + 1)
-  return end.length < path.length ? `.../${end}` : end
+  do end = end.slice(end.indexOf('/') + 1)
+  while (end.includes('/') && CUT.length + end.length > room)
+  return CUT + end
 }
 
 function shortDigest(digest: string): string {

@@ -96,7 +96,7 @@ function userInfo(value: unknown): AdmissionRequest['userInfo'] {
 
 function object(request: Record<string, unknown>, operation: string): unknown {
   if (request.object === undefined || request.object === null)
-    throw new ReviewError(`request.object is missing: a ${operation} carries the object`)
+    throw new ReviewError(`request.object is missing: ${operation} requests carry one`)
   return record(request.object, 'request.object')
 }
 

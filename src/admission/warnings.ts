@@ -1,6 +1,6 @@
 import type { Finding } from '../judge.ts'
 import type { RuleId } from '../policy/rule-modes.ts'
-import { adviceSentence, explanations, problemText } from './advice.ts'
+import { adviceSentence, explanations, problemText, shortAdvice } from './advice.ts'
 import { containersPhrase } from './container-phrase.ts'
 import { type FindingGroup, groupByRule } from './finding-groups.ts'
 import { imageText, shortImage } from './image-text.ts'
@@ -79,14 +79,15 @@ function warningOf({ findings, containers }: FindingGroup, occasion: Occasion): 
   const advice = adviceSentence(finding, occasion)
   const excused = isExcused(finding, occasion) ? ['allowed only because it is unchanged'] : []
   const extras = [...excused, ...explanations(finding, occasion)].map((extra) => `; ${extra}`)
+  const brief = shortAdvice(finding, occasion)
   const wordings = [
     `${long} ${problem}; ${advice}${extras.join('')}`,
     `${short} ${problem}; ${advice}${extras.join('')}`,
     `${short} ${problem}; ${advice}${extras[0] ?? ''}`,
     `${long} ${problem}; ${advice}`,
     `${short} ${problem}; ${advice}`,
-    `${short}: ${advice}`,
-    advice,
+    `${short} ${problem}; ${brief}`,
+    `${short}: ${brief}`,
     `${short} ${problem}`,
   ]
   const room = MAX_WARNING - where.length - end.length
