@@ -1,6 +1,6 @@
 import type { PullPolicy } from '../image/pull-policy.ts'
 import type { GroupName, ImagePlace, PodSpecPlace, WorkloadKind } from './kinds.ts'
-import { isMap, lookUp, own, type Path, type Place, walk } from './path.ts'
+import { isMap, lookUp, MAX_ITEMS, type Misfit, own, type Path, type Place, walk } from './path.ts'
 import { holdsPlaceholder } from './substitution.ts'
 
 /** The list that a container is in. `volumes`: an image volume; `image`: a bare image field of a custom resource. */
@@ -19,7 +19,7 @@ export interface Container {
   readonly malformed?: string
   /** The pull policy as written; undefined where it is absent. */
   readonly pullPolicy?: PullPolicy | (string & {})
-  /** What the pull policy field is called here: `imagePullPolicy`, `pullPolicy`; undefined where the kind has none. */
+  /** What the pull policy field is called here: `imagePullPolicy`, `pullPolicy`, or `spec.imagePullPolicy` where it does not stand beside the image; undefined where the kind has none. */
   readonly pullPolicyField?: string
   /** Concrete path of the image field: `spec.template.spec.containers[0].image`, `spec.volumes[1].image.reference`; of a malformed one, of what makes no sense. */
   readonly field: string
@@ -63,27 +63,28 @@ export function containersOf(kind: WorkloadKind, object: unknown): Container[] {
 
   // Many paths of a kind may stumble over the same thing (`spec: text`): it is said once.
   const misfits = new Set<string>()
-  const addMisfit = (value: unknown, field: string, list: ContainerList, place: string): boolean => {
-    if (misfits.has(field)) return true
-    misfits.add(field)
-    return add(malformed(value, field, list, place))
+  const addMisfit = ({ value, path, tooMany }: Misfit, list: ContainerList, place: string): boolean => {
+    if (misfits.has(path)) return true
+    misfits.add(path)
+    const said = malformed(value, path, list, place)
+    return add(tooMany ? { ...said, malformed: `more than ${MAX_ITEMS} items` } : said)
   }
 
   for (const place of kind.podSpecs) {
+    const text = `${place.path.text} containers`
     const went = walk(object, place.path, {
       place: (at) =>
-        isMap(at.value)
-          ? addPodSpec(object, place, at.value, at, add)
-          : addMisfit(at.value, at.path, 'containers', `${place.path.text} containers`),
-      misfit: ({ value, path }) => addMisfit(value, path, 'containers', `${place.path.text} containers`),
+        isMap(at.value) ? addPodSpec(object, place, at.value, at, add) : addMisfit(at, 'containers', text),
+      misfit: (misfit) => addMisfit(misfit, 'containers', text),
     })
     if (!went) return found
   }
   for (const place of kind.images) {
     const list = place.list ?? 'image'
+    const text = `${place.image.text} ${list}`
     const went = walk(object, place.image, {
-      place: (at) => add(imageContainer(object, place, at)),
-      misfit: ({ value, path }) => addMisfit(value, path, list, `${place.image.text} ${list}`),
+      place: (at) => add(imageContainer(object, place, at, list, text)),
+      misfit: (misfit) => addMisfit(misfit, list, text),
     })
     if (!went) return found
   }
@@ -112,11 +113,12 @@ function addPodSpec(
       deadline && lookUp(object, deadline, at.taken),
     ),
   }
-  const lists = CONTAINER_LISTS.every((list) =>
-    everyItem(spec, list, at.path, (item, field) =>
-      add(readContainer(item, field, list, `${path.text} ${list}`, around)),
-    ),
-  )
+  const lists = CONTAINER_LISTS.every((list) => {
+    const place = `${path.text} ${list}`
+    return everyItem(spec, list, at.path, (item, field) =>
+      add(readContainer(item, field(), list, place, around)),
+    )
+  })
   if (!lists) return false
   return everyItem(spec, 'volumes', at.path, (item, field) => {
     const volume = readVolume(item, field, `${path.text} volumes`, around)
@@ -124,18 +126,21 @@ function addPodSpec(
   })
 }
 
-/** Visits each item of a list; a list that is none is visited itself, as what makes no sense. */
+/**
+ * Visits each item of a list; a list that is none is visited itself, as what makes no sense. The text of an item's
+ * field is made when it is asked for: most volumes have no image.
+ */
 function everyItem(
   spec: Record<string, unknown>,
   list: string,
   path: string,
-  visit: (item: unknown, field: string) => boolean,
+  visit: (item: unknown, field: () => string) => boolean,
 ): boolean {
   const items = own(spec, list)
   if (items === undefined || items === null) return true
   const field = `${path}.${list}`
-  if (!Array.isArray(items)) return visit(isMap(items) ? NOT_A_LIST : items, field)
-  return items.every((item, index) => visit(item, `${field}[${index}]`))
+  if (!Array.isArray(items)) return visit(isMap(items) ? NOT_A_LIST : items, () => field)
+  return items.every((item, index) => visit(item, () => `${field}[${index}]`))
 }
 
 /** Stands for an object where a list belongs, so that it is not taken for a container. */
@@ -160,27 +165,39 @@ function readContainer(
 }
 
 /** An image volume (KEP-4639, core/v1 ImageVolumeSource) is judged like a container; other volumes have no image. */
-function readVolume(item: unknown, field: string, place: string, around: Around): Container | undefined {
-  if (!isMap(item)) return malformed(item, field, 'volumes', place, around)
+function readVolume(
+  item: unknown,
+  fieldOf: () => string,
+  place: string,
+  around: Around,
+): Container | undefined {
+  if (!isMap(item)) return malformed(item, fieldOf(), 'volumes', place, around)
   const image = own(item, 'image')
   if (image === undefined || image === null) return undefined
+  const field = `${fieldOf()}.image`
   const name = nameOf(own(item, 'name'))
-  if (!isMap(image)) return { ...malformed(image, `${field}.image`, 'volumes', place, around), name }
+  if (!isMap(image)) return { ...malformed(image, field, 'volumes', place, around), name }
   return judgedAs(
     'volumes',
     place,
     around,
     name,
-    { value: own(image, 'reference'), field: `${field}.image.reference` },
-    { value: own(image, 'pullPolicy'), field: `${field}.image.pullPolicy`, name: 'pullPolicy' },
+    { value: own(image, 'reference'), field: `${field}.reference` },
+    { value: own(image, 'pullPolicy'), field: `${field}.pullPolicy`, name: 'pullPolicy' },
   )
 }
 
-function imageContainer(object: unknown, place: ImagePlace, at: Place): Container {
+function imageContainer(
+  object: unknown,
+  place: ImagePlace,
+  at: Place,
+  list: ContainerList,
+  text: string,
+): Container {
   const parent: Path = { text: '', steps: place.image.steps.slice(0, -1) }
   return judgedAs(
-    place.list ?? 'image',
-    `${place.image.text} ${place.list ?? 'image'}`,
+    list,
+    text,
     {
       group: groupName(object, place.group, at),
       deadlineSeconds: shorter(place.deadline && lookUp(object, place.deadline, at.taken)),
@@ -191,7 +208,7 @@ function imageContainer(object: unknown, place: ImagePlace, at: Place): Containe
       value: place.pullPolicy && lookUp(object, place.pullPolicy, at.taken),
       // Only said of a malformed one: the text of the path is near enough where it lies elsewhere.
       field: place.pullPolicy?.text ?? at.path,
-      name: place.pullPolicy?.text.split('.').at(-1),
+      name: place.pullPolicyField,
     },
   )
 }
@@ -199,7 +216,7 @@ function imageContainer(object: unknown, place: ImagePlace, at: Place): Containe
 interface Field {
   readonly value: unknown
   readonly field: string
-  /** The last part of `field`, where the kind has it. */
+  /** How a person is told where the field goes, where the kind has it. */
   readonly name?: string
 }
 

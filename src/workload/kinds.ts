@@ -35,6 +35,8 @@ export interface PodSpecPlace {
 export interface ImagePlace {
   readonly image: Path
   readonly pullPolicy?: Path
+  /** How a person is told where the pull policy goes: its name where it stands beside the image, else its whole path. */
+  readonly pullPolicyField?: string
   readonly group?: GroupName
   readonly deadline?: Path
   /** Set where the image is that of a whole container (a step, a sidecar) and not a bare field. */
@@ -87,7 +89,8 @@ function compile(row: KindRow): WorkloadKind {
   const images = (row.images ?? []).map((place): ImagePlace => {
     const image = parsePath(place.image)
     const pullPolicy = place.pullPolicy === undefined ? undefined : parseBeside(image, place.pullPolicy)
-    return { image, pullPolicy, list: place.list, ...beside(image, place) }
+    const pullPolicyField = pullPolicy && fieldBeside(image.text, pullPolicy.text)
+    return { image, pullPolicy, pullPolicyField, list: place.list, ...beside(image, place) }
   })
   return Object.freeze({
     group: row.group,
@@ -108,6 +111,12 @@ function beside(path: Path, row: { group?: string; groupField?: string; deadline
   if (row.group !== undefined) group = { fixed: row.group }
   if (row.groupField !== undefined) group = { field: parseBeside(path, row.groupField) }
   return { group, deadline: row.deadline === undefined ? undefined : parseBeside(path, row.deadline) }
+}
+
+/** A path as seen from another: its last field where both are fields of one object. */
+function fieldBeside(image: string, path: string): string {
+  const parent = (text: string) => text.slice(0, text.lastIndexOf('.') + 1)
+  return parent(path) === parent(image) ? path.slice(parent(path).length) : path
 }
 
 /** Parses a path that is read beside another: its wildcards take what the other's took. */

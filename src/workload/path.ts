@@ -47,35 +47,83 @@ export interface Visitor {
   /** A value the path leads to, neither absent nor null. */
   place(place: Place): boolean
   /** Something on the way that is there but of a shape that the path cannot go through. */
-  misfit(misfit: { readonly value: unknown; readonly path: string }): boolean
+  misfit(misfit: Misfit): boolean
 }
+
+export interface Misfit {
+  readonly value: unknown
+  readonly path: string
+  /** Set where the walk ends here because the lists on the way hold more than `MAX_ITEMS` altogether. */
+  readonly tooMany?: true
+}
+
+/**
+ * The most items of lists and maps that one walk looks at. etcd takes 1.5 MiB, and an item takes three bytes (`{},`), so
+ * that no stored object has more. A body of 24 MiB posted by somebody else has, and would hold up everybody's reviews
+ * once for each path of a kind.
+ */
+export const MAX_ITEMS = 524_288
 
 /**
  * Follows a path through an object, own properties only, and shows a visitor where it leads.
  * A field that is absent or null is no misfit: parts of an object may be left out, and Kubernetes reads null as absent.
  * A null item of a list is one. Linear in the object's size; the depth is the path's.
- * @returns false where the visitor ended the walk
+ * @returns false where the visitor ended the walk, or where there was too much to see
  */
 export function walk(object: unknown, path: Path, visitor: Visitor): boolean {
-  return step(object, '', 0, [])
+  const { steps } = path
+  const taken: (number | string)[] = []
+  let items = 0
+  return step(object, 0)
 
-  function step(value: unknown, at: string, index: number, taken: readonly (number | string)[]): boolean {
-    const next = path.steps[index]
-    if (next === undefined) return visitor.place({ value, path: at, taken })
+  function step(value: unknown, index: number): boolean {
+    const next = steps[index]
+    // Texts are made only for what is shown: most items of a large list lead nowhere.
+    if (next === undefined) {
+      return visitor.place({ value, path: concrete(steps, index, taken), taken: [...taken] })
+    }
     if ('field' in next) {
-      if (!isMap(value)) return visitor.misfit({ value, path: at })
+      if (!isMap(value)) return misfit(value, index)
       const child = own(value, next.field)
-      return child === undefined || child === null
-        ? true
-        : step(child, at === '' ? next.field : `${at}.${next.field}`, index + 1, taken)
+      return child === undefined || child === null ? true : step(child, index + 1)
     }
     if (next.each === 'item') {
-      if (!Array.isArray(value)) return visitor.misfit({ value, path: at })
-      return value.every((item, i) => step(item, `${at}[${i}]`, index + 1, [...taken, i]))
+      if (!Array.isArray(value)) return misfit(value, index)
+      return value.every((item, i) => enter(value, item, i, index))
     }
-    if (!isMap(value)) return visitor.misfit({ value, path: at })
-    return Object.keys(value).every((key) => step(value[key], at + keyText(key), index + 1, [...taken, key]))
+    if (!isMap(value)) return misfit(value, index)
+    return Object.keys(value).every((key) => enter(value, value[key], key, index))
   }
+
+  function enter(list: unknown, item: unknown, key: number | string, index: number): boolean {
+    if (++items > MAX_ITEMS) {
+      visitor.misfit({ value: list, path: concrete(steps, index, taken), tooMany: true })
+      return false
+    }
+    taken.push(key)
+    const goOn = step(item, index + 1)
+    taken.pop()
+    return goOn
+  }
+
+  function misfit(value: unknown, index: number): boolean {
+    return visitor.misfit({ value, path: concrete(steps, index, taken) })
+  }
+}
+
+/** The text of the first steps of a path, with what was taken at its wildcards. */
+function concrete(steps: readonly PathStep[], count: number, taken: readonly (number | string)[]): string {
+  let text = ''
+  let used = 0
+  for (const step of steps.slice(0, count)) {
+    if ('field' in step) {
+      text += text === '' ? step.field : `.${step.field}`
+    } else {
+      const key = taken[used++] as number | string
+      text += step.each === 'item' ? `[${key}]` : keyText(String(key))
+    }
+  }
+  return text
 }
 
 /** All values a path leads to in an object; what is absent or of another shape yields nothing. Own properties only. */

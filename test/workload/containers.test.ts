@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { type Container, containersOf, MAX_CONTAINERS } from '../../src/workload/containers.ts'
 import { kindsTable } from '../../src/workload/kinds.ts'
+import { MAX_ITEMS } from '../../src/workload/path.ts'
 import { workload, workloads } from '../fixtures/workloads.ts'
 
 const table = kindsTable()
@@ -297,6 +298,12 @@ t.test('the pull policy field is called what the kind calls it', async (t) => {
   t.same(fields('', 'Pod', { spec: { volumes: [{ image: { reference: 'nginx' } }] } }), ['pullPolicy'])
   t.same(fields('tekton.dev', 'Task', { spec: { steps: [{ image: 'nginx' }] } }), ['imagePullPolicy'])
   t.same(fields('tekton.dev', 'StepAction', { spec: { image: 'nginx' } }), [undefined])
+  const spark = { image: 'spark', driver: { image: 'spark', sidecars: [{ image: 'proxy' }] } }
+  t.same(fields('sparkoperator.k8s.io', 'SparkApplication', { spec: spark }), [
+    'imagePullPolicy',
+    'spec.imagePullPolicy',
+    'imagePullPolicy',
+  ])
 })
 
 t.test('a group without a usable name has none', async (t) => {
@@ -335,6 +342,14 @@ t.test('more than a stored object can hold is a finding, and ends the reading', 
     t.equal(all.length, MAX_CONTAINERS + 1)
     t.equal(all.at(-1)?.malformed, 'more than 65536 containers')
   }
+})
+
+t.test('more items on the way than a stored object can hold are a finding too', async (t) => {
+  const templates = Array(MAX_ITEMS + 1).fill({})
+  t.same(
+    found('argoproj.io', 'Workflow', { spec: { templates } }).map((it) => [it.field, it.malformed]),
+    [['spec.templates', 'more than 524288 items']],
+  )
 })
 
 t.test('deep nesting where a container belongs is one finding', async (t) => {

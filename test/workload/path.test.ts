@@ -1,6 +1,15 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { follow, lookUp, own, PathError, parsePath, runsBeside, walk } from '../../src/workload/path.ts'
+import {
+  follow,
+  lookUp,
+  MAX_ITEMS,
+  own,
+  PathError,
+  parsePath,
+  runsBeside,
+  walk,
+} from '../../src/workload/path.ts'
 
 t.test('parsePath reads fields and wildcards', async (t) => {
   t.same(parsePath('spec.tasks[*].map{*}.image').steps, [
@@ -127,6 +136,19 @@ t.test('walk shows what does not fit, but not what is absent', async (t) => {
     { value: 7, path: 'a[3]' },
     { value: null, path: 'a[4]' },
   ])
+})
+
+t.test('walk sees as many items as a stored object can have, and says where there are more', async (t) => {
+  const walked = (length: number) => {
+    const misfits: unknown[] = []
+    const went = walk({ a: Array(length).fill([{}]) }, parsePath('a[*][*].b'), {
+      place: () => true,
+      misfit: ({ path, tooMany }) => misfits.push([path, tooMany]) > 0,
+    })
+    return { went, misfits }
+  }
+  t.same(walked(MAX_ITEMS / 2), { went: true, misfits: [] })
+  t.same(walked(MAX_ITEMS / 2 + 1), { went: false, misfits: [['a', true]] })
 })
 
 t.test('walk ends where the visitor says so', async (t) => {
