@@ -14,7 +14,9 @@ const INSTEAD_OF_VERSION = [REPLACED_BUILDS, BRANCH_BUILDS, CHANNELS, ENVIRONMEN
 export function fixedTags(kind: TagKind, tag: string | undefined, read: (tag: string) => Image): string[] {
   if (kind.name === 'partial') {
     const missing = kind.missing.map((part) => `.<${part}>`).join('')
-    return [`${kind.line}${missing}${kind.variant}`, '<version>']
+    // Some number their releases by two parts only (PostgreSQL): that settles where the policy knows it.
+    const short = kind.missing.length === 2 ? [`${kind.line}.<minor>${kind.variant}`] : []
+    return [...short, `${kind.line}${missing}${kind.variant}`, '<version>']
   }
   if (kind.name === 'floating' && tag !== undefined) {
     const isBase = (word: string) => !INSTEAD_OF_VERSION.some((words) => words.has(word.toLowerCase()))
@@ -37,6 +39,6 @@ function withoutWord(tag: string, word: string, read: (tag: string) => Image): s
   if (rest === '') return []
   const { kind } = read(rest)
   if (kind.name === 'version' && kind.form === 'full') return [rest]
-  if (kind.name === 'partial') return fixedTags(kind, rest, read).slice(0, 1)
+  if (kind.name === 'partial') return fixedTags(kind, rest, read).slice(0, -1)
   return [`${before}<version>${after}`]
 }
