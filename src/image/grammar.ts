@@ -18,8 +18,8 @@ const OFFICIAL_PREFIX = 'library/'
 
 /** distribution/reference: RepositoryNameTotalLengthMax. */
 export const MAX_REPOSITORY_LENGTH = 255
-/** A DNS name has at most 253 characters; two more leave room for the brackets of an IPv6 address. */
-export const MAX_HOST_LENGTH = 255
+/** A DNS name has at most 253 characters, and a port five with its colon. */
+export const MAX_HOST_LENGTH = 253 + ':65535'.length
 export const MAX_TAG_LENGTH = 128
 /** Hex digits of each digest algorithm that Kubernetes links in (pkg/util/parsers). */
 export const DIGEST_LENGTHS: ReadonlyMap<string, number> = new Map([
@@ -29,7 +29,7 @@ export const DIGEST_LENGTHS: ReadonlyMap<string, number> = new Map([
 ])
 /** Host, port, repository, tag and the longest digest, with their separators: a longer text is refused unread. */
 export const MAX_REFERENCE_LENGTH =
-  MAX_HOST_LENGTH + ':65535/'.length + MAX_REPOSITORY_LENGTH + 1 + MAX_TAG_LENGTH + '@sha512:'.length + 128
+  MAX_HOST_LENGTH + 1 + MAX_REPOSITORY_LENGTH + 1 + MAX_TAG_LENGTH + '@sha512:'.length + 128
 
 const PATH = /^[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*)*$/
 const HOST = /^(?:[A-Za-z0-9]+(?:(?:\.|-+)[A-Za-z0-9]+)*|\[[A-Fa-f0-9:]+\])(?::[0-9]+)?$/

@@ -4,7 +4,9 @@ import { PLACEHOLDER_PARTICLES, PLACEHOLDERS } from './words.ts'
 const HEX = /^[0-9a-f]+$/
 /** Tags are seldom all capitals; what somebody was to fill in mostly is. */
 const CAPITALS = /^[A-Z_]+$/
-const SURROUNDING_UNDERSCORES = /^_+|_+$/g
+const HAS_DIGIT = /\d/
+const LEADING_UNDERSCORES = /^_+/
+const TRAILING_UNDERSCORES = /_+$/
 
 /** A suspicion about a legal reference, a full sentence without a stop. */
 export function hintOf(reference: Reference): string | undefined {
@@ -31,8 +33,8 @@ function upperCaseHint({ name, registry }: Reference): string | undefined {
 }
 
 function placeholderHint({ tag, digest }: Reference): string | undefined {
-  if (tag === undefined || digest !== undefined) return undefined
-  const inner = tag.replaceAll(SURROUNDING_UNDERSCORES, '')
+  if (tag === undefined || digest !== undefined || HAS_DIGIT.test(tag)) return undefined
+  const inner = tag.replace(LEADING_UNDERSCORES, '').replace(TRAILING_UNDERSCORES, '')
   const words = inner.toLowerCase().split(/[-_]/)
   const filler = (word: string) => PLACEHOLDERS.has(word) || PLACEHOLDER_PARTICLES.has(word)
   const capitals = CAPITALS.test(inner) && words.every(filler)

@@ -26,6 +26,8 @@ const SEPARATED_DATE = new RegExp(`(?:^|[-_.])v?(${YEAR}([-_.])${MONTH}\\2${DAY}
 const LONG_NUMBER = /^v?\d{5,}$/
 const HEX = /^(?:g|sha|git|commit)?((?=[a-f]*\d)(?=\d*[a-f])(?:[0-9a-f]{7,40}|[0-9a-f]{64}))$/
 const HASH_LENGTH = 64
+/** The shortest text that each expression can match, so that the common short components skip them. */
+const SHORTEST = { compactDate: 8, separatedDate: 10, longNumber: 5, hex: 7 } as const
 const REVISION = /^(?:rev|build|sp|patch)\d+$/
 const FINAL_REVISION = /^[rbp]\d+$/
 /** A cumulative update of SQL Server follows the year of its release; elsewhere cu121 is CUDA 12.1. */
@@ -40,11 +42,13 @@ export function stampOf(parts: TagParts): Stamp | undefined {
 
 function dateOf({ tag, components, lower }: TagParts): Stamp | undefined {
   for (const [index, component] of lower.entries()) {
+    if (component.length < SHORTEST.compactDate) continue
     const [, date, time] = COMPACT_DATE.exec(component) ?? []
     if (date === undefined) continue
     const text = components[index]?.slice(-date.length) ?? date
     return { text, what: time === undefined ? 'the date' : 'the time' }
   }
+  if (tag.length < SHORTEST.separatedDate) return undefined
   const separated = SEPARATED_DATE.exec(tag)?.[1]
   return separated === undefined ? undefined : { text: separated, what: 'the date' }
 }
@@ -53,8 +57,9 @@ function componentStamp({ components, lower }: TagParts): Stamp | undefined {
   const last = lower.length - 1
   for (const [index, component] of lower.entries()) {
     const text = components[index] ?? ''
-    if (LONG_NUMBER.test(component)) return { text, what: 'the number' }
-    const hex = HEX.exec(component)?.[1]
+    if (component.length >= SHORTEST.longNumber && LONG_NUMBER.test(component))
+      return { text, what: 'the number' }
+    const hex = component.length < SHORTEST.hex ? undefined : HEX.exec(component)?.[1]
     if (hex !== undefined) return { text, what: hex.length === HASH_LENGTH ? 'the hash' : 'the commit' }
     const updates = CUMULATIVE_UPDATE.test(component) && RELEASE_YEAR.test(lower[index - 1] ?? '')
     if (updates || REVISION.test(component) || (index === last && FINAL_REVISION.test(component))) {

@@ -28,7 +28,7 @@ export type TagKind = {
       readonly name: 'version'
       /** `policy`: a glob of the policy; `numbered`: `1.2-rc1`, `1.24-1`; `opaque`: by convention written once. */
       readonly form: 'policy' | 'stamped' | 'full' | 'numbered' | 'opaque'
-      /** The whole tag as the semver package reads it, where it does: `1.2.3-rc.1` for `v1.2.3-rc.1_build5`. */
+      /** The whole tag as the semver package reads it, where it does: `1.2.3-rc.1` for `v1.2.3-rc.1_linux`. */
       readonly semver?: string
       /** The component that decided: the stamp, the full version. */
       readonly component?: string
@@ -163,8 +163,7 @@ function versioned(parts: TagParts): TagKind | undefined {
   const build = movingBuildOf(parts, full !== undefined)
   if (build !== undefined) return { name: 'floating', moving: true, of: 'build', ...build }
   if (full === undefined) return undefined
-  // Tags have no +, so those who tag by semantic version write _ for it, as Helm does.
-  const semver = parseSemver(parts.tag.replace('_', '+'))?.version
+  const semver = semverOf(parts.tag)
   return {
     ...VERSION,
     form: 'full',
@@ -173,6 +172,14 @@ function versioned(parts: TagParts): TagKind | undefined {
     why: `names one version: ${full}`,
   }
 }
+
+/** Tags have no +, so those who tag by semantic version write _ for it, as Helm does. */
+function semverOf(tag: string): string | undefined {
+  return BEGINS_WITH_VERSION.test(tag) ? parseSemver(tag.replace('_', '+'))?.version : undefined
+}
+
+/** The semver package throws and catches for what does not parse, which is slow: only likely texts are worth it. */
+const BEGINS_WITH_VERSION = /^v?\d+\.\d+\.\d+(?:$|[-_])/
 
 function partial(tag: string): TagKind | undefined {
   const numbered = numberedVersionOf(tag)
