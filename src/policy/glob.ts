@@ -39,19 +39,22 @@ export function globProblem(text: string): string | undefined {
 export function compileGlob(text: string): Glob {
   const tokens = tokenise(text)
   if (typeof tokens === 'string') throw new Error(`the glob ${quoted(text)} ${tokens}`)
-  const literal = literalPrefix(tokens)
+  const literal = leadingText(tokens)
+  const ending = leadingText(tokens.toReversed()).split('').reverse().join('')
   const plain = literal.length === tokens.length
   return Object.freeze({
     text,
     matches(candidate: string, meter?: Meter) {
+      // Most names are told apart by what stands before the first wildcard, or behind the last.
       if (candidate.length > LONGEST_MATCHED || !candidate.startsWith(literal)) return false
+      if (!candidate.endsWith(ending)) return false
       return plain ? candidate.length === literal.length : run(tokens, literal.length, candidate, meter)
     },
   })
 }
 
-/** The characters up to the first wildcard: most names are told apart by them alone. */
-function literalPrefix(tokens: readonly Token[]): string {
+/** The characters up to the first wildcard. */
+function leadingText(tokens: readonly Token[]): string {
   let prefix = ''
   for (const token of tokens) {
     if (token.is !== 'character') break
