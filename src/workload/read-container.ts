@@ -1,0 +1,91 @@
+import type { Container, ContainerList } from './containers.ts'
+import { isMap, own } from './path.ts'
+import type { Surroundings } from './surroundings.ts'
+
+/** Where a container stands: what it shares with its neighbours. */
+export interface Slot extends Surroundings {
+  readonly list: ContainerList
+  readonly place: string
+}
+
+/** A field and where it stands. */
+export interface Field {
+  readonly value: unknown
+  readonly field: string
+  /** How a person is told where the field goes, where the kind has it. */
+  readonly name?: string
+}
+
+/** Stands for an object where a list belongs, so that it is not taken for a container. */
+export const NOT_A_LIST = Symbol('an object')
+
+/** Reads a container of a pod spec (core/v1 Container, EphemeralContainer). */
+export function readContainer(item: Record<string, unknown>, field: string, slot: Slot): Container {
+  return readFields(
+    slot,
+    nameOf(own(item, 'name')),
+    { value: own(item, 'image'), field: `${field}.image` },
+    { value: own(item, 'imagePullPolicy'), field: `${field}.imagePullPolicy`, name: 'imagePullPolicy' },
+  )
+}
+
+/** Reads an image volume (KEP-4639, core/v1 ImageVolumeSource) like a container; undefined: a volume of another type. */
+export function readVolume(
+  item: Record<string, unknown>,
+  fieldOf: () => string,
+  slot: Slot,
+): Container | undefined {
+  const image = own(item, 'image')
+  if (image === undefined || image === null) return undefined
+  const field = `${fieldOf()}.image`
+  const name = nameOf(own(item, 'name'))
+  if (!isMap(image)) return { ...malformed(image, field, slot), name }
+  return readFields(
+    slot,
+    name,
+    { value: own(image, 'reference'), field: `${field}.reference` },
+    { value: own(image, 'pullPolicy'), field: `${field}.pullPolicy`, name: 'pullPolicy' },
+  )
+}
+
+/** A container of its fields. What is absent, null or empty is absent; what is no text makes no sense. */
+export function readFields(slot: Slot, name: string, image: Field, pullPolicy: Field): Container {
+  const wrong = [image, pullPolicy].find(({ value }) => !isAbsent(value) && typeof value !== 'string')
+  return {
+    list: slot.list,
+    name,
+    group: slot.group,
+    image: textOf(image.value),
+    malformed: wrong && describe(wrong.value),
+    pullPolicy: textOf(pullPolicy.value),
+    pullPolicyField: pullPolicy.name,
+    field: (wrong ?? image).field,
+    place: slot.place,
+    deadlineSeconds: slot.deadlineSeconds,
+  }
+}
+
+/** Something that stands where a container belongs and is none. */
+export function malformed(value: unknown, field: string, slot: Slot): Container {
+  return { ...slot, name: '', malformed: describe(value), field }
+}
+
+/** A name as text; anything else is no name. */
+export function nameOf(value: unknown): string {
+  return textOf(value) ?? ''
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+/** What a value is, as a person says it. */
+function describe(value: unknown): string {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'a list'
+  return typeof value === 'object' || value === NOT_A_LIST ? 'an object' : `a ${typeof value}`
+}
