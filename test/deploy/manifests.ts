@@ -22,8 +22,12 @@ export function manifest(path: string): Manifest[] {
   return objects(readFileSync(join(DEPLOY, path), 'utf8'))
 }
 
-/** The certificate files of the copies: kustomize copies them as they are, so any text will do. */
-export const CERTIFICATES = { 'ca.crt': 'the CA\n', 'tls.crt': 'the certificate\n', 'tls.key': 'the key\n' }
+/** The certificate files of the copies: kustomize reads no certificates, so any text as long as one will do. */
+export const CERTIFICATES = {
+  'ca.crt': 'the CA\n'.repeat(100),
+  'tls.crt': 'the certificate\n'.repeat(100),
+  'tls.key': 'the key\n'.repeat(100),
+}
 
 /** Copies deploy/ into a folder and puts certificate files where the overlays want them. */
 export function copyOfDeploy(folder: string): string {

@@ -8,7 +8,8 @@ const deploy = copyOfDeploy(t.testdir())
 
 const find = (all: Manifest[], kind: string, name = 'tallyman') =>
   all.find((it) => it.kind === kind && it.metadata.name === name)
-const base64 = (text: string) => Buffer.from(text).toString('base64')
+// kustomize breaks long base64 into lines; the API server's decoder (Go's encoding/base64) skips the breaks, as this one.
+const decoded = (base64: string) => Buffer.from(base64, 'base64').toString()
 const volume = (all: Manifest[], name: string) =>
   find(all, 'Deployment').spec.template.spec.volumes.find((it: Manifest) => it.name === name)
 const EVERYTHING = [
@@ -27,11 +28,11 @@ t.test('own-certificate', { skip }, async (t) => {
 
   const secret = find(all, 'Secret', 'tallyman-tls')
   t.equal(secret.type, 'kubernetes.io/tls')
-  for (const [name, text] of Object.entries(CERTIFICATES)) t.equal(secret.data[name], base64(text))
+  for (const [name, text] of Object.entries(CERTIFICATES)) t.equal(decoded(secret.data[name]), text)
   t.equal(volume(all, 'tls').secret.secretName, 'tallyman-tls')
 
   const [webhook] = find(all, 'ValidatingWebhookConfiguration').webhooks
-  t.equal(webhook.clientConfig.caBundle, base64(CERTIFICATES['ca.crt']))
+  t.equal(decoded(webhook.clientConfig.caBundle), CERTIFICATES['ca.crt'])
   t.equal(webhook.clientConfig.service.path, '/validate')
 })
 
@@ -77,10 +78,9 @@ t.test('local', { skip }, async (t) => {
     ['ValidatingWebhookConfiguration'],
     'the Secret that carries the CA is not applied',
   )
-  t.same(all[0].webhooks[0].clientConfig, {
-    url: 'https://127.0.0.1:8443/validate',
-    caBundle: base64(CERTIFICATES['ca.crt']),
-  })
+  const { caBundle, ...rest } = all[0].webhooks[0].clientConfig
+  t.same(rest, { url: 'https://127.0.0.1:8443/validate' })
+  t.equal(decoded(caBundle), CERTIFICATES['ca.crt'])
   t.equal(all[0].webhooks[0].failurePolicy, 'Ignore')
 })
 
