@@ -13,6 +13,7 @@ import {
   MAX_TAG_LENGTH,
   type Parts,
 } from './grammar.ts'
+import { unrenderedTemplate } from './unrendered-template.ts'
 
 /** What is wrong with a text that is no legal reference, and what to write instead where that is known. */
 export interface ReferenceProblem {
@@ -25,20 +26,6 @@ export interface ReferenceProblem {
 const MAX_QUOTED_LENGTH = 40
 
 const SCHEME = /^[a-z][a-z0-9+.-]{0,30}:\/\//i
-/** What template languages leave behind: Helm and Go, shell, Kubernetes and Tekton, Windows, ERB. */
-const TEMPLATES = [
-  /\{\{.{0,200}/s,
-  /\$\{.{0,200}/s,
-  /\$\(.{0,200}/s,
-  /\$[A-Za-z_][A-Za-z0-9_]{0,99}/,
-  /<%.{0,200}/s,
-]
-const ENDS: ReadonlyMap<string, string> = new Map([
-  ['{{', '}}'],
-  ['${', '}'],
-  ['$(', ')'],
-  ['<%', '%>'],
-])
 const ANGLE_PLACEHOLDER = /<[A-Za-z][A-Za-z0-9 _-]{0,39}>/
 
 /** Explains why a text is no legal reference, the most telling reason first. */
@@ -66,7 +53,7 @@ function wholeTextProblem(text: string): ReferenceProblem | undefined {
   if (placeholder !== undefined) {
     return { problem: `still holds the placeholder ${placeholder}: put the real value in its place` }
   }
-  const template = unrendered(text)
+  const template = unrenderedTemplate(text)
   if (template !== undefined) return { problem: `holds ${quote(template)}, which nothing has filled in` }
   if (text.trim() !== text) return { problem: 'has white space around it', ...suggest(text.trim()) }
   const scheme = SCHEME.exec(text)?.[0]
@@ -78,18 +65,6 @@ function wholeTextProblem(text: string): ReferenceProblem | undefined {
   }
   if (isBareIdentifier(text)) {
     return { problem: 'is an image ID, not a reference: it names no repository to pull from' }
-  }
-  return undefined
-}
-
-/** A template expression that was left in, as far as its end. */
-function unrendered(text: string): string | undefined {
-  for (const template of TEMPLATES) {
-    const found = template.exec(text)?.[0]
-    if (found === undefined) continue
-    const end = ENDS.get(found.slice(0, 2))
-    const stop = end === undefined ? -1 : found.indexOf(end)
-    return end === undefined || stop === -1 ? found : found.slice(0, stop + end.length)
   }
   return undefined
 }

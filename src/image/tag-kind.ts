@@ -16,7 +16,7 @@ export type TagKindName = (typeof TAG_KINDS)[number]
 export type TagKind = {
   /** Whether what the reference names may change: latest, partial and floating do. */
   readonly moving: boolean
-  /** Why, a clause whose subject is the image: `moves to each new 1.36.z`, `holds the full version 1.2.3`. */
+  /** Why, a clause whose subject is the image: `moves to each new 1.36.z`, `names one version: 1.2.3`. */
   readonly why: string
   /** A further suspicion worth a look, a full sentence without a stop: `test.com:5000 looks like a host: was a path forgotten?` */
   readonly hint?: string

@@ -70,12 +70,6 @@ function words(text: string): ReadonlySet<string> {
   return new Set(text.trim().split(/\s+/))
 }
 
-/** Whether a word of a tag says what the image is built on or for, with or without a release number: `alpine3.19`, `pg17`. */
-export function isBase(word: string): boolean {
-  const lower = word.toLowerCase()
-  return holds(BASES, lower) || holds(RUNTIMES, lower) || (/\d$/.test(lower) && holds(NUMBERED_BASES, lower))
-}
-
 /** Whether a list holds a word (lower case), with or without a release number glued to it. */
 export function holds(list: ReadonlySet<string>, lower: string): boolean {
   return list.has(lower) || list.has(lower.replace(/\d[\d.]*$/, ''))
