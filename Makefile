@@ -47,7 +47,7 @@ run: certs ## the webhook on this machine, with the built-in policy in mode enfo
 	@echo '  make test                                   type check, lint and all tests'
 	@echo
 	@node src/main.ts serve --host $(HOST) --port $(PORT) --probe-port $(PROBE_PORT) --mode $(MODE) \
-	  --tls-cert certs/tls.crt --tls-key certs/tls.key $(if $(POLICY),--policy $(POLICY)) | pino-pretty --ignore pid,hostname
+	  --tls-cert certs/tls.crt --tls-key certs/tls.key --drain-seconds 0 $(if $(POLICY),--policy $(POLICY)) | pino-pretty --ignore pid,hostname
 
 .PHONY: try
 try: $(INSTALLED) ## post the sample reviews to a running `make run`, and print what kubectl would

@@ -87,9 +87,16 @@ export function messageText(found: LintFinding): string {
 /** What to write, as YAML to paste, with what else to know as comments. Plain text. */
 export function adviceLines(found: LintFinding, indent: string): string[] {
   const { lines, notes } = adviceFor(found.finding, occasion(found))
+  const { command } = found.finding.remedy ?? {}
   return [
     ...lines.flatMap(({ text, remarks }) => commented(text, remarks, indent)),
-    ...notes.flatMap((note) => wrap(note, `${indent}# `)),
+    ...notes
+      // Where nothing better is known, what to do is all of the advice, and whyText has said it.
+      .filter((note) => note !== actionText(found.finding))
+      // A command is to be pasted too, so it is never broken.
+      .flatMap((note) =>
+        command !== undefined && note.endsWith(command) ? [`${indent}# ${note}`] : wrap(note, `${indent}# `),
+      ),
   ]
 }
 
