@@ -1,0 +1,34 @@
+import t from 'tap'
+import { checkCoherence } from '../../src/policy/coherence.ts'
+import { ProblemList } from '../../src/policy/problem-list.ts'
+
+const found = (value: unknown) => {
+  const problems = new ProblemList(() => 1)
+  checkCoherence({ value, offsets: new Map() }, problems)
+  return problems.inOrder().map(({ field }) => field)
+}
+
+t.test('what other checks left out is no mistake here', async (t) => {
+  for (const value of [
+    undefined,
+    {},
+    { spec: {} },
+    {
+      spec: {
+        exemptions: [undefined, {}],
+        namespaceModes: [undefined],
+        cluster: { workloads: [undefined], registries: [undefined, {}] },
+      },
+    },
+  ]) {
+    t.same(found(value), [])
+  }
+})
+
+t.test('what contradicts or repeats another field', async (t) => {
+  t.same(found({ spec: { mode: 'warn', enforceFrom: '2026-12-07' } }), ['spec.enforceFrom'])
+  t.same(found({ spec: { exemptions: [{ name: 'a' }, undefined, { name: 'a' }, { name: 'a' }] } }), [
+    'spec.exemptions[2].name',
+    'spec.exemptions[3].name',
+  ])
+})

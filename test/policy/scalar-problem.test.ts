@@ -1,0 +1,24 @@
+import t from 'tap'
+import { parseDocument, type Scalar } from 'yaml'
+import { type Schema, scalarProblem } from '../../src/policy/scalar-problem.ts'
+
+const mode: Schema = { type: 'string', enum: ['disabled', 'warn'] }
+const text: Schema = { type: 'string', maxLength: 3 }
+const cases: [written: string, schema: Schema, problem: string | undefined][] = [
+  ['warn', mode, undefined],
+  ['OFF', mode, 'kubectl reads OFF as false; the mode is called disabled'],
+  ['yes', mode, 'kubectl reads yes as true; write one of disabled, warn'],
+  ['n', text, 'quote it, "n": kubectl reads n as false'],
+  ['"n"', text, undefined],
+  ["'no'", text, undefined],
+  ['abcd', text, 'has 4 characters; 3 is the most'],
+  ['1.0', text, 'must be text: quote it, "1.0"'],
+  ['off', { type: 'boolean' }, 'must be true or false: write false'],
+  ['true', { type: 'boolean' }, undefined],
+  ['2', { type: 'integer', maximum: 1 }, 'must be at most 1, not 2'],
+]
+t.test('what is wrong with a scalar', async (t) => {
+  for (const [written, schema, problem] of cases) {
+    t.equal(scalarProblem(parseDocument(written).contents as Scalar, schema), problem, written)
+  }
+})
