@@ -60,19 +60,20 @@ t.test('what is no glob', async (t) => {
 })
 
 t.test('hostile patterns cost no more than pattern × text', async (t) => {
+  // Each begins and ends as its glob does, so that no shortcut tells them apart.
   const hostile: [glob: string, text: string][] = [
-    ['*-*-*-*:*x', '-'.repeat(400)],
-    ['*-*-*-*:*x', `${'-'.repeat(400)}:`],
-    ['**a**a**a**a**a**b', 'a'.repeat(400)],
-    ['*a**a*a**a*a**b', 'a/'.repeat(200)],
-    [`${'*?'.repeat(100)}x`, 'a'.repeat(400)],
-    ['*[!b]*[!b]*[!b]*[!b]b', 'a'.repeat(400)],
+    ['*-*-*-*:*x', `${'-'.repeat(400)}x`],
+    ['**a**a**a**a**a**b*', 'a'.repeat(400)],
+    ['*a**a*a**a*a**b*', 'a/'.repeat(200)],
+    [`${'*?'.repeat(100)}b*`, 'a'.repeat(400)],
+    ['*[!b]*[!b]*[!b]*b?', 'a'.repeat(400)],
   ]
   for (const [text, name] of hostile) {
-    const [once, twice] = [name, name + name].map((candidate) => {
+    const [once, twice] = [name, name.slice(0, -1) + name].map((candidate) => {
       const meter = { steps: 0 }
       t.notOk(compileGlob(text).matches(candidate, meter))
       t.ok(meter.steps <= text.length * candidate.length, `${text.slice(0, 20)}: ${meter.steps} steps`)
+      t.ok(meter.steps > 0, 'the matcher was asked')
       return meter.steps
     }) as [number, number]
     t.ok(twice <= 2 * once + text.length, 'twice the text is at most twice the work')
