@@ -70,5 +70,9 @@ function changesOf(
   policy: Policy,
 ): Changes {
   if (operation !== 'UPDATE') return ALL_NEW
-  return compareContainers(containersOf(kind, oldObject), containersOf(kind, object), policy.cluster.tags)
+  return compareContainers(
+    containersOf(kind, oldObject),
+    containersOf(kind, object),
+    policy.cluster.readImage,
+  )
 }

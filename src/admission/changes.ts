@@ -1,6 +1,5 @@
-import { readImage } from '../image/image.ts'
 import { defaultPullPolicy } from '../image/pull-policy.ts'
-import type { TagFacts } from '../image/tag-kind.ts'
+import type { ImageReader } from '../image/reader.ts'
 import type { Container } from '../workload/containers.ts'
 
 /** What an update does to the containers of an object. A container is told by its `field`, which is unique in an object. */
@@ -24,7 +23,7 @@ export const ALL_NEW: Changes = { isUnchanged: () => false, keptPolicyFrom: () =
 export function compareContainers(
   before: readonly Container[],
   after: readonly Container[],
-  facts: TagFacts,
+  readImage: ImageReader,
 ): Changes {
   const excuses = queues(before, identity)
   const unchanged = new Set<string>()
@@ -37,7 +36,8 @@ export function compareContainers(
   const kept = new Map<string, string>()
   for (const container of changed) {
     const old = left.get(position(container))?.pop()
-    if (old?.image !== undefined && keepsPolicy(old, container, facts)) kept.set(container.field, old.image)
+    if (old?.image !== undefined && keepsPolicy(old, container, readImage))
+      kept.set(container.field, old.image)
   }
   return {
     isUnchanged: (container) => unchanged.has(container.field),
@@ -70,10 +70,10 @@ function position({ place, name }: Container): string {
   return JSON.stringify([place, name])
 }
 
-function keepsPolicy(old: Container, now: Container, facts: TagFacts): boolean {
+function keepsPolicy(old: Container, now: Container, readImage: ImageReader): boolean {
   if (old.image === undefined || now.image === undefined) return false
   if (!old.pullPolicy || old.pullPolicy !== now.pullPolicy) return false
-  const kind = readImage(now.image, facts).kind
+  const kind = readImage(now.image).kind
   if (kind.moving === (now.pullPolicy === 'Always')) return false
-  return kind.name !== readImage(old.image, facts).kind.name
+  return kind.name !== readImage(old.image).kind.name
 }

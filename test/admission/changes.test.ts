@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { ALL_NEW, compareContainers } from '../../src/admission/changes.ts'
 import { defaultPullPolicy } from '../../src/image/pull-policy.ts'
+import { imageReader } from '../../src/image/reader.ts'
 import { NO_FACTS } from '../../src/image/tag-kind.ts'
 import type { Container } from '../../src/workload/containers.ts'
 import { container } from './samples.ts'
@@ -13,7 +14,7 @@ function listed(...containers: Partial<Container>[]): Container[] {
 
 /** For each new container, whether it is unchanged. */
 function unchanged(before: Container[], after: Container[]): boolean[] {
-  const changes = compareContainers(before, after, NO_FACTS)
+  const changes = compareContainers(before, after, imageReader(NO_FACTS))
   return after.map((each) => changes.isUnchanged(each))
 }
 
@@ -123,7 +124,7 @@ const kept: [
 for (const [what, before, after, from] of kept) {
   t.test(`a kept pull policy: ${what}`, async (t) => {
     const [now] = listed(after)
-    t.equal(now && compareContainers(listed(before), [now], NO_FACTS).keptPolicyFrom(now), from)
+    t.equal(now && compareContainers(listed(before), [now], imageReader(NO_FACTS)).keptPolicyFrom(now), from)
   })
 }
 
