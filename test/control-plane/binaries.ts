@@ -1,0 +1,51 @@
+import { access, constants } from 'node:fs/promises'
+import { join } from 'node:path'
+import { build, type Screen } from './build.ts'
+import { PROGRAMS, type Program } from './go-build.ts'
+import { release } from './releases.ts'
+import type { Settings } from './settings.ts'
+
+/** The paths of the programs of a control plane. envtest's folders have no kube-controller-manager. */
+export type Binaries = Readonly<Record<Exclude<Program, 'kube-controller-manager'>, string>> & {
+  readonly folder: string
+  readonly 'kube-controller-manager'?: string
+}
+
+/** Finds the programs: in `KUBEBUILDER_ASSETS` where it is set, else in the cache, built if need be. */
+export async function binaries(
+  { assets, minor, cache }: Settings,
+  environment: Readonly<Record<string, string | undefined>>,
+  screen: Screen,
+  signal: AbortSignal,
+): Promise<Binaries> {
+  if (assets !== undefined) return await fromAssets(assets)
+  const set = Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined)
+  const folder = await build(release(minor), cache, Object.fromEntries(set), screen, signal)
+  return programsIn(folder, PROGRAMS)
+}
+
+async function fromAssets(folder: string): Promise<Binaries> {
+  const found: Program[] = []
+  for (const program of PROGRAMS) {
+    const executable = access(join(folder, program), constants.X_OK)
+    if (
+      await executable.then(
+        () => true,
+        () => false,
+      )
+    )
+      found.push(program)
+  }
+  const missing = PROGRAMS.filter((name) => name !== 'kube-controller-manager' && !found.includes(name))
+  if (missing.length > 0) {
+    throw new Error(
+      `KUBEBUILDER_ASSETS=${folder} lacks ${missing.join(', ')}. It should name a folder with kube-apiserver, kubectl and etcd; without it they are built.`,
+    )
+  }
+  return programsIn(folder, found)
+}
+
+function programsIn(folder: string, programs: readonly Program[]): Binaries {
+  const paths = Object.fromEntries(programs.map((program) => [program, join(folder, program)]))
+  return { ...(paths as Record<Program, string>), folder }
+}

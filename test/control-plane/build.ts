@@ -1,0 +1,112 @@
+import { constants, setPriority } from 'node:os'
+import { join } from 'node:path'
+import { flaw, folderName, install } from './build-cache.ts'
+import { BuildProgress } from './build-progress.ts'
+import { type GoBuild, goBuilds } from './go-build.ts'
+import { packageCount, requireGo } from './go-command.ts'
+import { explainLog } from './log-hints.ts'
+import type { Release } from './releases.ts'
+import { Supervisor } from './supervisor.ts'
+
+/** Where progress goes. A `terminal` shows it on one line that is written anew. */
+export interface Screen {
+  readonly terminal: boolean
+  write(text: string): void
+}
+
+/**
+ * Builds a release into the cache, unless a whole build is there.
+ * What is under way is a folder of its own beside it, and is gone when this process ends, however it ends.
+ * @param environment of the go command: where its modules and its own cache are, proxies and the like
+ * @returns the folder that holds the programs
+ */
+export async function build(
+  release: Release,
+  cache: string,
+  environment: Readonly<Record<string, string>>,
+  screen: Screen,
+  signal: AbortSignal,
+): Promise<string> {
+  signal.throwIfAborted()
+  const folder = join(cache, folderName(release))
+  const why = await flaw(folder)
+  if (why === undefined) return folder
+  await requireGo(release, environment, signal)
+  screen.write(
+    `Building a control plane into ${folder} (${why}).\n` +
+      'This happens once and takes about five minutes on two cores, 2 GB of memory and 3 GB on disk.\n',
+  )
+  const supervisor = await Supervisor.begin(
+    join(cache, '.building-'),
+    join(cache, 'logs', `build-${stamp()}`),
+  )
+  const abort = () => void supervisor.end({ keepLogs: false })
+  signal.addEventListener('abort', abort)
+  let keepLogs = false
+  try {
+    const into = join(supervisor.folder, 'bin')
+    // Go's own work folder goes along, because a killed go command leaves it behind.
+    const env = { ...environment, CGO_ENABLED: '0', GOTMPDIR: supervisor.folder, GOWORK: 'off' }
+    for (const step of goBuilds(release, into)) await run(supervisor, step, env, screen, signal)
+    await install(into, folder)
+  } catch (error) {
+    keepLogs = !signal.aborted
+    throw error
+  } finally {
+    signal.removeEventListener('abort', abort)
+    await supervisor.end({ keepLogs })
+  }
+  screen.write('The control plane is built.\n')
+  return folder
+}
+
+async function run(
+  supervisor: Supervisor,
+  { what, folder, args }: GoBuild,
+  env: Readonly<Record<string, string>>,
+  screen: Screen,
+  signal: AbortSignal,
+): Promise<void> {
+  screen.write(`${what}: downloading its modules, where they are not there yet …\n`)
+  const progress = new BuildProgress(await packageCount(folder, env, signal))
+  const child = await supervisor.start(`build ${what}`.replaceAll(' ', '-'), {
+    command: 'go',
+    args,
+    cwd: folder,
+    env,
+    onOutput(text) {
+      progress.take(text)
+      if (screen.terminal) screen.write(`\r\x1b[K${what}: ${progress.line}`)
+      else {
+        const milestone = progress.milestone
+        if (milestone !== undefined) screen.write(`${what}: ${milestone}\n`)
+      }
+    },
+  })
+  yieldToOthers(child.pid)
+  const { code } = await child.exited
+  if (screen.terminal) screen.write('\r\x1b[K')
+  signal.throwIfAborted()
+  if (code === 0) return
+  const complaints = progress.complaints.slice(-COMPLAINTS_SHOWN).join('\n')
+  throw new Error(
+    `${what} could not be built: go ended with exit code ${code}.${explainLog(complaints)}\n${complaints}\nThe whole log is kept in ${supervisor.keptLogs}.`,
+  )
+}
+
+/** The first of Go's errors says most, and a missing module makes hundreds alike; the log has all. */
+const COMPLAINTS_SHOWN = 15
+
+/** Minutes of compiling are no reason to make an editor or another test slow. */
+function yieldToOthers(pid: number): void {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_LOW)
+  } catch {
+    // It has ended already, or this system has no priorities: neither matters.
+  }
+}
+
+/** The time as a file name, which sorts. */
+function stamp(): string {
+  return new Date().toISOString().replaceAll(/[:.]/g, '-')
+}

@@ -1,0 +1,58 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { AUDIT_POLICY } from './audit-policy.ts'
+import { Authority, serviceAccountKeys } from './authority.ts'
+import { LOOPBACK } from './free-ports.ts'
+
+/** The paths of what the servers read and write. */
+export interface Files {
+  readonly ca: string
+  /** The CA of proxies that vouch for users (kubeadm's front-proxy-ca): nobody has a certificate of it. */
+  readonly proxyCa: string
+  readonly servingCertificate: string
+  readonly servingKey: string
+  readonly serviceAccountPrivate: string
+  readonly serviceAccountPublic: string
+  readonly auditPolicy: string
+  readonly auditLog: string
+  readonly etcdData: string
+  readonly volumePlugins: string
+  readonly kubeconfigs: string
+}
+
+/** Names by which the API server may be called: on loopback, and as Pods of a cluster would. */
+const SERVER_NAMES = [LOOPBACK, 'localhost', 'kubernetes.default.svc'] as const
+
+/** Writes what the servers need before they start. The folder is private to its owner, as `mkdtemp` makes it. */
+export async function writeFiles(folder: string, authority: Authority): Promise<Files> {
+  const files: Files = {
+    ca: join(folder, 'ca.crt'),
+    proxyCa: join(folder, 'proxy-ca.crt'),
+    servingCertificate: join(folder, 'server.crt'),
+    servingKey: join(folder, 'server.key'),
+    serviceAccountPrivate: join(folder, 'service-accounts.key'),
+    serviceAccountPublic: join(folder, 'service-accounts.pub'),
+    auditPolicy: join(folder, 'audit-policy.yaml'),
+    auditLog: join(folder, 'logs', 'audit.log'),
+    etcdData: join(folder, 'etcd'),
+    volumePlugins: join(folder, 'volume-plugins'),
+    kubeconfigs: folder,
+  }
+  const [serving, tokens, proxies] = await Promise.all([
+    authority.issue({ name: 'kube-apiserver', hosts: SERVER_NAMES }),
+    serviceAccountKeys(),
+    Authority.create(),
+  ])
+  await mkdir(files.etcdData, { mode: 0o700 }) // etcd warns of any other mode
+  const contents: [path: string, content: string][] = [
+    [files.ca, authority.certificate],
+    [files.proxyCa, proxies.certificate],
+    [files.servingCertificate, serving.certificate],
+    [files.servingKey, serving.key],
+    [files.serviceAccountPrivate, tokens.private],
+    [files.serviceAccountPublic, tokens.public],
+    [files.auditPolicy, AUDIT_POLICY],
+  ]
+  await Promise.all(contents.map(([path, content]) => writeFile(path, content, { mode: 0o600 })))
+  return files
+}

@@ -1,0 +1,60 @@
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import type { Release } from './releases.ts'
+
+const run = promisify(execFile)
+
+/** The list of a module's packages is about 200 KB long. */
+const LONGEST_OUTPUT = 16 * 1024 * 1024
+
+type Environment = Readonly<Record<string, string>>
+
+/** Checks that there is a Go that can build a release. @throws Error that says what to install */
+export async function requireGo(
+  { kubernetes }: Release,
+  env: Environment,
+  signal: AbortSignal,
+): Promise<void> {
+  const needed = goVersion(readFileSync(join(kubernetes.folder, 'go.mod'), 'utf8'))
+  let said: string
+  try {
+    // In the module's folder Go fetches the toolchain that go.mod asks for, where its settings allow that.
+    said = (await run('go', ['env', 'GOVERSION'], { cwd: kubernetes.folder, env, signal })).stdout.trim()
+  } catch (error) {
+    signal.throwIfAborted()
+    const { code, stderr } = error as { code?: unknown; stderr?: string }
+    if (code === 'ENOENT')
+      throw new Error(missingGo(kubernetes.version, needed, 'there is no `go` on the PATH'))
+    throw new Error(missingGo(kubernetes.version, needed, stderr?.trim() || String(error)))
+  }
+  if (!said.startsWith('go'))
+    throw new Error(missingGo(kubernetes.version, needed, `\`go\` calls itself ${said}`))
+}
+
+/** The number of packages that a module's tools are made of. */
+export async function packageCount(folder: string, env: Environment, signal: AbortSignal): Promise<number> {
+  const { stdout } = await run('go', ['list', '-mod=readonly', '-deps', 'tool'], {
+    cwd: folder,
+    env,
+    signal,
+    maxBuffer: LONGEST_OUTPUT,
+  })
+  return stdout.trim().split('\n').length
+}
+
+/** The Go version that a go.mod asks for. */
+export function goVersion(goMod: string): string {
+  const version = /^go\s+(\S+)/m.exec(goMod)?.[1]
+  if (version === undefined) throw new Error('go.mod names no Go version')
+  return version
+}
+
+/** What to do where Go is missing or too old. */
+export function missingGo(version: string, needed: string, why: string): string {
+  return `The tests' control plane (Kubernetes ${version}) has to be built once, which takes Go ${needed} or newer: ${why}.
+Either install Go (https://go.dev/doc/install; \`brew install go\` on macOS; many distributions' \`golang\` package
+is older), or let KUBEBUILDER_ASSETS name a folder that holds kube-apiserver, kubectl and etcd, such as the one that
+\`setup-envtest use -p path\` prints.`
+}
