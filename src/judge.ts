@@ -1,4 +1,3 @@
-import { readImage } from './image/image.ts'
 import { MODES, type Mode, mildest } from './policy/mode.ts'
 import type { Exemption, Policy, PolicyDate } from './policy/policy.ts'
 import type { RuleId } from './policy/rule-modes.ts'
@@ -105,7 +104,7 @@ function findingsOf(
     stale: violated.some(({ rule }) => rule === 'stalePull'),
     keepingRegistry: policy.cluster.keepingRegistries[0],
     today: now,
-    read: (image) => readImage(image, policy.cluster.tags),
+    read: policy.cluster.readImage,
     settles(image, pullPolicy = container.pullPolicy) {
       const changed = subjectOf(
         { ...container, malformed: undefined, image, pullPolicy },

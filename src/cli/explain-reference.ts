@@ -1,5 +1,5 @@
 import { imageText } from '../admission/image-text.ts'
-import { type Image, readImage } from '../image/image.ts'
+import type { Image } from '../image/image.ts'
 import { defaultPullPolicy } from '../image/pull-policy.ts'
 import type { Policy } from '../policy/policy.ts'
 import { withMode } from '../policy/with-mode.ts'
@@ -23,7 +23,7 @@ export interface ReferenceExplanation {
 }
 
 export function explainReference(text: string, policy: Policy): ReferenceExplanation {
-  return explanationOf(readImage(text, policy.cluster.tags))
+  return explanationOf(policy.cluster.readImage(text))
 }
 
 function explanationOf({ original, reference, kind, retention }: Image): ReferenceExplanation {
@@ -44,7 +44,7 @@ function explanationOf({ original, reference, kind, retention }: Image): Referen
 
 /** The explanation for a person, with what to write instead where the rules ask for something else. */
 export function referenceLines(text: string, policy: Policy, now: Date, paint: Paint): string[] {
-  const image = readImage(text, policy.cluster.tags)
+  const image = policy.cluster.readImage(text)
   const { kind, moving, why, registry, repository, tag, digest, retention } = explanationOf(image)
   const rows: [name: string, value: string][] = [['kind', moving ? `${kind}: it moves` : kind]]
   rows.push(['why', `it ${why}`])

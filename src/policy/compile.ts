@@ -1,3 +1,4 @@
+import { imageReader } from '../image/reader.ts'
 import { kindsTable } from '../workload/kinds.ts'
 import { deepFreeze } from './deep-freeze.ts'
 import { effectiveSpec } from './effective.ts'
@@ -48,7 +49,7 @@ function clusterFacts(spec: Required<ClusterSpec>): ClusterFacts {
   return {
     namespaceOverride: spec.namespaceOverride,
     controllers: spec.controllers,
-    tags: tagFacts(spec.registries, spec.tagKinds),
+    readImage: imageReader(tagFacts(spec.registries, spec.tagKinds)),
     keepingRegistries: spec.registries.filter(({ retention }) => !retention).map(({ host }) => host),
     alwaysPullImages: spec.alwaysPullImages,
     trustedControllers: [...spec.trustedControllers],

@@ -1,4 +1,4 @@
-import type { TagFacts } from '../image/tag-kind.ts'
+import type { ImageReader } from '../image/reader.ts'
 import type { KindsTable } from '../workload/kinds.ts'
 import type { Mode } from './mode.ts'
 import type { RuleId } from './rule-modes.ts'
@@ -27,7 +27,8 @@ export interface Policy {
 export interface ClusterFacts {
   readonly namespaceOverride: 'any' | 'stricter' | 'ignored'
   readonly controllers: 'cluster' | 'builtIn'
-  readonly tags: TagFacts
+  /** Reads an image with the policy's registries and globs. */
+  readonly readImage: ImageReader
   /** The hosts of registries that keep images (in the policy, without retention), first the one to recommend. */
   readonly keepingRegistries: readonly string[]
   readonly alwaysPullImages: boolean

@@ -1,5 +1,5 @@
-import { type Image, readImage } from '../image/image.ts'
-import { defaultPullPolicy, type PullPolicy } from '../image/pull-policy.ts'
+import type { Image } from '../image/image.ts'
+import { defaultPullPolicy, isPullPolicy } from '../image/pull-policy.ts'
 import type { ClusterFacts } from '../policy/policy.ts'
 import type { Container } from '../workload/containers.ts'
 import type { WorkloadKind } from '../workload/kinds.ts'
@@ -23,8 +23,8 @@ export function subjectOf(
   }
 }
 
-function imageOf({ image }: Container, { tags }: ClusterFacts): Image | undefined {
-  return image === undefined ? undefined : readImage(image, tags)
+function imageOf({ image }: Container, { readImage }: ClusterFacts): Image | undefined {
+  return image === undefined ? undefined : readImage(image)
 }
 
 /** A container that makes no sense is a finding like any other, never an error of ours. */
@@ -43,8 +43,4 @@ function pullOf({ pullPolicy: written, pullPolicyField: field }: Container, imag
   // What is no pull policy (a template's placeholder, a misspelling) is the API server's to refuse at the Pod.
   if (!isPullPolicy(written)) return { policy: byDefault, origin: 'absent' }
   return { policy: written, origin: written === byDefault ? 'default' : 'written', field }
-}
-
-function isPullPolicy(text: string): text is PullPolicy {
-  return text === 'Always' || text === 'IfNotPresent' || text === 'Never'
 }

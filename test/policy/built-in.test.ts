@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { stringify } from 'yaml'
-import { readImage } from '../../src/image/image.ts'
 import { BUILT_IN_TAG_POLICY, builtInPolicy } from '../../src/policy/built-in.ts'
 import { effectiveSpec } from '../../src/policy/effective.ts'
 import { exemptionFor } from '../../src/policy/exemptions.ts'
@@ -26,16 +25,16 @@ t.test('what the built-in policy says', async (t) => {
   t.equal(policy.mode, 'warn')
   t.same(policy.rules, DEFAULT_RULE_MODES)
   t.same(policy.cluster.keepingRegistries, ['registry.console.elementai.com'])
-  const { tags } = policy.cluster
-  t.same(tags.registry('volatile-registry.console.elementai.com')?.retention, {
+  const { readImage } = policy.cluster
+  t.same(readImage('volatile-registry.console.elementai.com/a:1.2.3').registry?.retention, {
     defaultHours: 24,
     suffix: true,
     maximum: { days: 90, months: 3 },
   })
-  t.equal(readImage('nvcr.io/nvidia/pytorch:24.01-py3', tags).kind.name, 'version')
-  t.equal(readImage('postgres:16.3', tags).kind.name, 'version')
-  t.equal(readImage('registry.k8s.io/pause:3.10', tags).kind.name, 'version')
-  const auto = { rule: 'latestTag', image: readImage('auto', tags), namespace: 'a' } as const
+  t.equal(readImage('nvcr.io/nvidia/pytorch:24.01-py3').kind.name, 'version')
+  t.equal(readImage('postgres:16.3').kind.name, 'version')
+  t.equal(readImage('registry.k8s.io/pause:3.10').kind.name, 'version')
+  const auto = { rule: 'latestTag', image: readImage('auto'), namespace: 'a' } as const
   const now = new Date('2026-11-23')
   t.equal(exemptionFor(policy, { ...auto, container: 'istio-proxy' }, now).exemption?.name, 'istio-gateway')
   t.same(exemptionFor(policy, { ...auto, container: 'main' }, now), {})
@@ -43,13 +42,7 @@ t.test('what the built-in policy says', async (t) => {
 
 t.test('nothing in it can be changed', async (t) => {
   const policy = builtInPolicy()
-  const parts = [
-    policy,
-    policy.rules,
-    policy.exemptions,
-    policy.exemptions[0],
-    policy.cluster,
-  ]
+  const parts = [policy, policy.rules, policy.exemptions, policy.exemptions[0], policy.cluster]
   for (const part of parts) t.ok(Object.isFrozen(part))
   t.equal(builtInPolicy(), policy, 'it is made once')
 })
