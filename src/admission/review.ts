@@ -1,6 +1,7 @@
 import { plainText } from './plain-text.ts'
 
-const API_VERSION = 'admission.k8s.io/v1'
+/** The one version that is understood and answered in. */
+export const API_VERSION = 'admission.k8s.io/v1'
 
 /** The part of an admission.k8s.io/v1 AdmissionRequest that is read. */
 export interface AdmissionRequest {
@@ -156,32 +157,4 @@ export interface Cause {
   readonly reason: string
   readonly field: string
   readonly message: string
-}
-
-/** What an answer may say beside yes and no. */
-export interface Remarks {
-  readonly warnings?: readonly string[]
-  readonly auditAnnotations?: Readonly<Record<string, string>>
-}
-
-/** The answer that lets a request through. */
-export function allow(uid: string, remarks: Remarks = {}): AdmissionReviewResponse {
-  return answer({ uid, allowed: true, ...said(remarks) })
-}
-
-/** The answer that refuses a request. */
-export function deny(uid: string, status: Denial, remarks: Remarks = {}): AdmissionReviewResponse {
-  return answer({ uid, allowed: false, status, ...said(remarks) })
-}
-
-function answer(response: AdmissionReviewResponse['response']): AdmissionReviewResponse {
-  return { apiVersion: API_VERSION, kind: 'AdmissionReview', response }
-}
-
-/** Only what there is: an answer without remarks has no empty lists in it. */
-function said({ warnings = [], auditAnnotations = {} }: Remarks): Remarks {
-  return {
-    ...(warnings.length > 0 && { warnings }),
-    ...(Object.keys(auditAnnotations).length > 0 && { auditAnnotations }),
-  }
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import t from 'tap'
-import { allow, deny, ReviewError, readReview } from '../../src/admission/review.ts'
+import { ReviewError, readReview } from '../../src/admission/review.ts'
 
 const request = {
   uid: '705ab4f5-6393-11e8-b7cc-42010a800002',
@@ -173,25 +173,3 @@ for (const file of readdirSync(samples)) {
     t.equal(readReview(body).uid, body.request.uid)
   })
 }
-
-t.test('an answer without remarks', async (t) =>
-  t.strictSame(allow('u'), {
-    apiVersion: 'admission.k8s.io/v1',
-    kind: 'AdmissionReview',
-    response: { uid: 'u', allowed: true },
-  }),
-)
-
-t.test('a denial with remarks', async (t) => {
-  const status = {
-    code: 403,
-    reason: 'Forbidden',
-    message: 'no',
-    details: { causes: [{ reason: 'latestTag', field: 'spec.image', message: 'no' }] },
-  } as const
-  t.strictSame(deny('u', status, { warnings: ['w'], auditAnnotations: { mode: 'enforce' } }), {
-    apiVersion: 'admission.k8s.io/v1',
-    kind: 'AdmissionReview',
-    response: { uid: 'u', allowed: false, status, warnings: ['w'], auditAnnotations: { mode: 'enforce' } },
-  })
-})
