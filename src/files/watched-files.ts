@@ -70,11 +70,18 @@ export async function* watchFiles(
   paths: readonly string[],
   { signal, known, pollMs = POLL_MS, settleMs = SETTLE_MS }: WatchOptions,
 ): AsyncGenerator<FileChange, void, undefined> {
+  if (signal.aborted) return
   const bell = new Bell(signal)
   const watchers = [...new Set(paths.map((path) => dirname(path)))].flatMap((folder) =>
     watchFolder(folder, bell),
   )
   const poll = setInterval(() => bell.ring(), pollMs)
+  const release = (): void => {
+    clearInterval(poll)
+    for (const watcher of watchers) watcher.close()
+  }
+  // At once, not when the reader comes back for the next change: it may never do so.
+  signal.addEventListener('abort', release)
   let hash = known
   let misses = 0
   try {
@@ -101,8 +108,8 @@ export async function* watchFiles(
   } catch (error) {
     if (!signal.aborted) throw error
   } finally {
-    clearInterval(poll)
-    for (const watcher of watchers) watcher.close()
+    release()
+    signal.removeEventListener('abort', release)
     bell.close()
   }
 }

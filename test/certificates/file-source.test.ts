@@ -1,0 +1,114 @@
+import t, { type Test } from 'tap'
+import { type DevelopmentCertificates, developmentCertificates } from '../../src/certificates/development.ts'
+import { CertificateFiles } from '../../src/certificates/file-source.ts'
+import { CertificateError, checkPair } from '../../src/certificates/pair.ts'
+import { Mount } from '../files/mount.ts'
+
+const NOW = new Date('2026-11-23T12:00:00Z')
+const PAST = new Date('2025-01-01T12:00:00Z')
+const [first, second, expired, later] = (await Promise.all(
+  [NOW, NOW, PAST, PAST].map((now, i) =>
+    developmentCertificates(['localhost'], { now, days: i === 3 ? 40 : 30 }),
+  ),
+)) as [DevelopmentCertificates, DevelopmentCertificates, DevelopmentCertificates, DevelopmentCertificates]
+
+t.test('the pair of two files', async (t) => {
+  const { source } = await open(t, first)
+  t.equal(source.current.fingerprint, fingerprint(first))
+})
+
+t.test('files that cannot be served end the start', async (t) => {
+  const mount = await Mount.create(t, files(first))
+  const [crt, key] = [mount.path('tls.crt'), mount.path('tls.key')]
+  const cases: [what: string, crt: string, key: string, message: RegExp][] = [
+    ['no certificate', mount.path('none.crt'), key, /none\.crt: there is no such file; tallyman certs/],
+    ['no key', crt, mount.path('none.key'), /none\.key: there is no such file/],
+    ['the key twice', key, key, /tls\.key: is no PEM certificate/],
+    ['a folder', mount.folder, key, /cannot be read/],
+  ]
+  for (const [what, crt, key, message] of cases) {
+    await t.rejects(CertificateFiles.open(crt, key), message, what)
+    await t.rejects(CertificateFiles.open(crt, key), CertificateError, `${what}: a CertificateError`)
+  }
+})
+
+t.test('a new pair is taken up, a bad one is not', async (t) => {
+  const { mount, source } = await open(t, first)
+  const next = following(t, source)
+  const steps: [
+    what: string,
+    content: Record<string, string>,
+    expected: object,
+    served: DevelopmentCertificates,
+  ][] = [
+    ['a good one', files(second), { changed: {} }, second],
+    [
+      'a key of another',
+      { ...files(second), 'tls.key': first.serving.key },
+      { refused: { message: /does not belong to/ } },
+      second,
+    ],
+    [
+      'an expired one',
+      files(expired),
+      { refused: { message: /expired on 2025-01-31.*in use is still valid/ } },
+      second,
+    ],
+    [
+      'a truncated one',
+      { ...files(first), 'tls.crt': '-----BEGIN' },
+      { refused: { name: 'CertificateError' } },
+      second,
+    ],
+    ['a good one again', files(first), { changed: {} }, first],
+  ]
+  for (const [what, content, expected, served] of steps) {
+    const news = next()
+    await mount.write(content)
+    t.match(await news, expected, what)
+    t.equal(source.current.fingerprint, fingerprint(served), `${what}: what is served`)
+  }
+})
+
+t.test('an expired one is taken where nothing better is in use', async (t) => {
+  const { mount, source } = await open(t, expired)
+  t.equal(source.current.fingerprint, fingerprint(expired), 'at the start')
+  const next = following(t, source)
+  for (const made of [later, first]) {
+    const news = next()
+    await mount.write(files(made))
+    t.match(await news, { changed: { fingerprint: fingerprint(made) } })
+  }
+})
+
+function files({ serving }: DevelopmentCertificates): Record<string, string> {
+  return { 'tls.crt': serving.certificate, 'tls.key': serving.key }
+}
+
+function fingerprint({ serving }: DevelopmentCertificates): string {
+  return checkPair(serving.certificate, serving.key).fingerprint
+}
+
+async function open(t: Test, made: DevelopmentCertificates) {
+  const mount = await Mount.create(t, files(made))
+  const source = await CertificateFiles.open(mount.path('tls.crt'), mount.path('tls.key'), () => NOW)
+  return { mount, source }
+}
+
+/** Follows a source until the test ends; each call waits for the next news. */
+function following(t: Test, source: CertificateFiles) {
+  let tell: (news: object) => void = () => {}
+  const stop = new AbortController()
+  const watch = source.watch(
+    { changed: (changed) => tell({ changed }), refused: (refused) => tell({ refused }) },
+    stop.signal,
+  )
+  t.teardown(() => {
+    stop.abort()
+    return watch
+  })
+  return () =>
+    new Promise<object>((resolve) => {
+      tell = resolve
+    })
+}
