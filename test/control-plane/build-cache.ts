@@ -1,5 +1,5 @@
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { PROGRAMS, type Program } from './go-build.ts'
 import type { Release } from './releases.ts'
 
@@ -41,15 +41,4 @@ export async function install(built: string, folder: string): Promise<void> {
   if ((await flaw(folder)) === undefined) return
   await rm(folder, { recursive: true, force: true })
   await rename(built, folder)
-}
-
-/** How many folders of logs of failed runs stay: enough to compare a few, each of some megabytes. */
-const KEPT_LOGS = 10
-
-/** Removes the oldest logs of failed runs; their names begin with the time. */
-export async function pruneLogs(logs: string): Promise<void> {
-  const names = (await readdir(logs).catch(() => [])).sort()
-  for (const name of names.slice(0, Math.max(0, names.length - KEPT_LOGS))) {
-    await rm(join(logs, basename(name)), { recursive: true, force: true })
-  }
 }

@@ -4,6 +4,7 @@ import { flaw, folderName, install } from './build-cache.ts'
 import { BuildProgress } from './build-progress.ts'
 import { type GoBuild, goBuilds } from './go-build.ts'
 import { packageCount, requireGo } from './go-command.ts'
+import { logsFolder } from './kept-logs.ts'
 import { explainLog } from './log-hints.ts'
 import type { Release } from './releases.ts'
 import { Supervisor } from './supervisor.ts'
@@ -38,7 +39,7 @@ export async function build(
   )
   const supervisor = await Supervisor.begin(
     join(cache, '.building-'),
-    join(cache, 'logs', `build-${stamp()}`),
+    logsFolder(join(cache, 'logs'), 'build'),
   )
   const abort = () => void supervisor.end({ keepLogs: false })
   signal.addEventListener('abort', abort)
@@ -104,9 +105,4 @@ function yieldToOthers(pid: number): void {
   } catch {
     // It has ended already, or this system has no priorities: neither matters.
   }
-}
-
-/** The time as a file name, which sorts. */
-function stamp(): string {
-  return new Date().toISOString().replaceAll(/[:.]/g, '-')
 }

@@ -2,9 +2,10 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { binaries } from './binaries.ts'
-import { type ControlPlane, startControlPlane } from './control-plane.ts'
+import type { ControlPlane } from './control-plane.ts'
 import { Interrupted, onInterrupt } from './interrupt.ts'
 import { settings } from './settings.ts'
+import { startControlPlane } from './start-control-plane.ts'
 import { describeExit } from './supervisor-messages.ts'
 import { USERS } from './users.ts'
 

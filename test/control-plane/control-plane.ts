@@ -1,23 +1,20 @@
-import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ApiClient } from './api-client.ts'
+import { may } from './access-review.ts'
+import type { ApiClient } from './api-client.ts'
 import { apiServerFlags } from './api-server.ts'
 import { Authority } from './authority.ts'
 import type { Binaries } from './binaries.ts'
-import { pruneLogs } from './build-cache.ts'
 import { type ControllerIdentity, controllerManagerFlags } from './controller-manager.ts'
 import { etcdFlags } from './etcd.ts'
 import { type Files, writeFiles } from './files.ts'
 import { freePorts, LOOPBACK } from './free-ports.ts'
-import { kubeconfig } from './kubeconfig.ts'
+import { logsFolder, pruneLogs } from './kept-logs.ts'
+import { type Login, Logins } from './logins.ts'
 import { ensureNamespace, ensureServiceAccount, expectSuccess } from './namespaces.ts'
-import { once200, ready, ServerFailure } from './readiness.ts'
+import { once200, ready } from './readiness.ts'
 import { type Supervised, Supervisor } from './supervisor.ts'
 import { CONTROLLER_MANAGER, grants, SUBMITTER_NAMESPACE, USERS, type User, type UserName } from './users.ts'
-
-/** How often a boot is tried again because another process took a port between our choice and its use. */
-const PORT_TRIES = 3
 
 export interface ControlPlaneOptions {
   readonly binaries: Binaries
@@ -29,33 +26,6 @@ export interface ControlPlaneOptions {
   readonly signal: AbortSignal
 }
 
-/** One user's way in. */
-export interface Login {
-  readonly client: ApiClient
-  /** The path of their kubeconfig. */
-  readonly kubeconfig: string
-}
-
-/** Boots a control plane and waits until its users can work. @throws ServerFailure that says what a server said last */
-export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
-  for (let tries = PORT_TRIES; ; tries -= 1) {
-    const controlPlane = await ControlPlane.begin(options)
-    try {
-      await controlPlane.boot()
-      return controlPlane
-    } catch (error) {
-      const aborted = options.signal.aborted
-      const again = error instanceof ServerFailure && error.portWasTaken && tries > 1
-      const kept = await controlPlane.stop({ keepLogs: !aborted && !again })
-      options.signal.throwIfAborted()
-      if (again) continue
-      throw kept === undefined
-        ? error
-        : new Error(`${(error as Error).message}\nIts logs are kept in ${kept}`)
-    }
-  }
-}
-
 /** An API server with etcd and, unless told otherwise, the built-in controllers; all of it on loopback. */
 export class ControlPlane {
   /** Runs further processes that end with this control plane, such as the webhook, and owns its folder. */
@@ -63,10 +33,10 @@ export class ControlPlane {
   readonly #options: ControlPlaneOptions
   readonly #authority: Authority
   readonly #files: Files
-  readonly #logins = new Map<string, Login>()
   readonly #processes: Supervised[] = []
   readonly #abort = () => void this.supervisor.end({ keepLogs: false })
   #server = ''
+  #logins: Logins
   #version = ''
 
   private constructor(
@@ -79,6 +49,7 @@ export class ControlPlane {
     this.supervisor = supervisor
     this.#authority = authority
     this.#files = files
+    this.#logins = new Logins('', authority, supervisor.folder)
     options.signal.addEventListener('abort', this.#abort)
     if (options.signal.aborted) this.#abort()
   }
@@ -86,8 +57,8 @@ export class ControlPlane {
   /** Lays out the folder; nothing runs yet. */
   static async begin(options: ControlPlaneOptions): Promise<ControlPlane> {
     options.signal.throwIfAborted()
-    const kept = join(options.logs, new Date().toISOString().replaceAll(/[:.]/g, '-'))
-    const supervisor = await Supervisor.begin(join(tmpdir(), 'tallyman-control-plane-'), kept)
+    const prefix = join(tmpdir(), 'tallyman-control-plane-')
+    const supervisor = await Supervisor.begin(prefix, logsFolder(options.logs, 'control-plane'))
     try {
       const authority = await Authority.create()
       return new ControlPlane(options, supervisor, authority, await writeFiles(supervisor.folder, authority))
@@ -128,10 +99,7 @@ export class ControlPlane {
 
   /** The login of somebody who is in USERS or was added. */
   login(name: UserName | (string & {})): Login {
-    const login = this.#logins.get(name)
-    if (login === undefined)
-      throw new Error(`The control plane has no user ${name}: ${[...this.#logins.keys()].join(', ')}`)
-    return login
+    return this.#logins.get(name)
   }
 
   get admin(): ApiClient {
@@ -139,17 +107,8 @@ export class ControlPlane {
   }
 
   /** Makes a further user, who may do nothing until a role is bound to them. */
-  async addUser(user: User): Promise<Login> {
-    const { name, namespace } = user
-    const credentials = await this.#authority.issue(user)
-    const path = join(this.#files.kubeconfigs, `${name.replaceAll(':', '-')}.kubeconfig`)
-    const access = { server: this.#server, ca: this.ca, user: name, credentials }
-    await writeFile(path, kubeconfig(namespace === undefined ? access : { ...access, namespace }), {
-      mode: 0o600,
-    })
-    const login = { client: new ApiClient(this.#server, this.ca, credentials), kubeconfig: path }
-    this.#logins.set(name, login)
-    return login
+  addUser(user: User): Promise<Login> {
+    return this.#logins.add(user)
   }
 
   /** Makes a namespace, unless it is there, in which Pods can be created. */
@@ -163,6 +122,7 @@ export class ControlPlane {
     const { controllers, signal } = this.#options
     const [etcd, port, controllerPort] = (await freePorts(3)) as [number, number, number]
     this.#server = `https://${LOOPBACK}:${port}`
+    this.#logins = new Logins(this.#server, this.#authority, this.folder)
     await Promise.all(Object.values(USERS).map((user) => this.addUser(user)))
 
     const store = await this.#start('etcd', etcdFlags(this.#files, etcd))
@@ -188,7 +148,7 @@ export class ControlPlane {
   /** Ends all of it. @returns where the logs are, if they were to be kept */
   async stop({ keepLogs = false }: { keepLogs?: boolean } = {}): Promise<string | undefined> {
     this.#options.signal.removeEventListener('abort', this.#abort)
-    for (const { client } of this.#logins.values()) client.close()
+    this.#logins.close()
     await this.supervisor.end({ keepLogs })
     await pruneLogs(this.#options.logs)
     return keepLogs ? this.supervisor.keptLogs : undefined
@@ -218,21 +178,13 @@ export class ControlPlane {
   /** A controller has put `edit` and `view` together, so that the users can do what they may. */
   async #rolesAreAggregated(): Promise<boolean> {
     const allowed = await Promise.all([
-      this.#may('submitter', { namespace: SUBMITTER_NAMESPACE, verb: 'create', resource: 'pods' }),
-      this.#may('policy-owner', { verb: 'list', resource: 'pods' }),
+      may(this.login('submitter').client, {
+        namespace: SUBMITTER_NAMESPACE,
+        verb: 'create',
+        resource: 'pods',
+      }),
+      may(this.login('policy-owner').client, { verb: 'list', resource: 'pods' }),
     ])
     return allowed.every(Boolean)
-  }
-
-  async #may(user: UserName, resourceAttributes: Record<string, string>): Promise<boolean> {
-    const { body } = await this.login(user).client.create(
-      '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
-      {
-        apiVersion: 'authorization.k8s.io/v1',
-        kind: 'SelfSubjectAccessReview',
-        spec: { resourceAttributes },
-      },
-    )
-    return (body as { status?: { allowed?: boolean } }).status?.allowed === true
   }
 }

@@ -17,7 +17,6 @@ export interface Files {
   readonly auditLog: string
   readonly etcdData: string
   readonly volumePlugins: string
-  readonly kubeconfigs: string
 }
 
 /** Names by which the API server may be called: on loopback, and as Pods of a cluster would. */
@@ -36,7 +35,6 @@ export async function writeFiles(folder: string, authority: Authority): Promise<
     auditLog: join(folder, 'logs', 'audit.log'),
     etcdData: join(folder, 'etcd'),
     volumePlugins: join(folder, 'volume-plugins'),
-    kubeconfigs: folder,
   }
   const [serving, tokens, proxies] = await Promise.all([
     authority.issue({ name: 'kube-apiserver', hosts: SERVER_NAMES }),

@@ -20,7 +20,7 @@ export async function until<T>(
     signal.throwIfAborted()
     const answer = await ask()
     if (answer !== undefined) return answer
-    await setTimeout(PAUSE_MS, undefined, { signal })
+    await setTimeout(PAUSE_MS, undefined, { signal }).catch(() => signal.throwIfAborted())
   }
   throw new Error(`Waited ${withinMs / 1000} s for ${what}`)
 }
