@@ -88,7 +88,7 @@ function kindOf(reference: Reference, tag: string | undefined, facts: TagFacts):
   const byPolicy = facts.kindByGlob(reference)
   if (byPolicy !== undefined) return kindByPolicy(byPolicy, tag)
   if (tag === undefined) {
-    return { name: 'latest', implied: true, moving: true, why: 'has no tag, which means latest' }
+    return { name: 'latest', implied: true, moving: true, why: 'has no tag and so means latest' }
   }
   const parts = partsOf(tag)
   return (

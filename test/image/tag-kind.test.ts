@@ -62,8 +62,8 @@ const examples: [reference: string, kind: TagKind][] = [
   ['x:2017-CU5', stamped('CU5', 'carries the revision CU5')],
   ['x:main-153', stamped('153', 'carries the build number 153')],
 
-  ['nginx', { ...LATEST, implied: true, why: 'has no tag, which means latest' }],
-  ['localhost:5000/foo', { ...LATEST, implied: true, why: 'has no tag, which means latest' }],
+  ['nginx', { ...LATEST, implied: true, why: 'has no tag and so means latest' }],
+  ['localhost:5000/foo', { ...LATEST, implied: true, why: 'has no tag and so means latest' }],
   ['x:latest', { ...LATEST, why: 'changes with every push' }],
   ['x:LATEST', { ...LATEST, why: 'changes with every push' }],
   ['x:cuda-latest', { ...LATEST, why: 'changes with every push, as "latest" in its tag says' }],
