@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 /** What only Helm gives a template; `{{ $labels.x }}` of Prometheus, `{{ .Alerts }}` and Argo's `{{inputs.x}}` are none. */
-const HELM = /\{\{-?\s*(?:include\s|[^{}]*\$?\.(?:Values|Release|Chart|Capabilities|Files)\b)/
+const HELM = /\{\{-?\s*(?:include\s|[^{}]*(?<!\w)\.(?:Values|Release|Chart|Capabilities|Files)\b)/
 
 /** A line that begins with an action: no YAML reader takes it. */
 const ACTION_LINE = /^\s*\{\{-?\s/m

@@ -33,16 +33,17 @@ export interface ServeOptions {
 
 const HELP = `
 Answers POST /validate over HTTPS, and /livez, /readyz and /metrics over HTTP on the probe port. The
-policy and the certificate are read again when their files change; what cannot be used is logged, and
-the last good one stays. SIGTERM and SIGINT drain: readiness fails at once, requests are answered
-until nobody is connected; a second SIGINT ends it at once.
+policy and the certificate are read again when their files change; what cannot be used is logged,
+and the last good one stays. SIGTERM and SIGINT drain: readiness fails at once, requests are
+answered until nobody is connected; a second SIGINT ends it at once.
 
 Examples:
   tallyman certs --out certs
-  tallyman serve --tls-cert certs/tls.crt --tls-key certs/tls.key --host 127.0.0.1 --mode enforce
-  TALLYMAN_POLICY=policy.yaml TALLYMAN_TLS_CERT=tls.crt TALLYMAN_TLS_KEY=tls.key tallyman serve
+  tallyman serve --tls-cert certs/tls.crt --tls-key certs/tls.key --mode enforce
+  TALLYMAN_POLICY=policy.yaml TALLYMAN_TLS_CERT=tls.crt TALLYMAN_TLS_KEY=tls.key \\
+    tallyman serve --host 0.0.0.0
 
-Exit codes: 0 drained, 1 a fault of tallyman's own, 2 the policy, the certificate or an option cannot be used.`
+Exit codes: 0 drained, 1 a fault of tallyman's own, 2 a policy, certificate or option is unusable.`
 
 /** `tallyman serve`: the webhook. */
 export const serve: CommandModule<ServeOptions> = {
@@ -58,9 +59,9 @@ export const serve: CommandModule<ServeOptions> = {
           .default('1.3'),
       )
       .addOption(
-        option('--host <address>', 'the address to listen on; :: for IPv6')
+        option('--host <address>', 'the address to listen on; 0.0.0.0 or :: for every one')
           .argParser(parseHost)
-          .default('0.0.0.0'),
+          .default('127.0.0.1'),
       )
       .addOption(option('--port <port>', 'the port for the API server').argParser(parsePort).default(8443))
       .addOption(

@@ -6,8 +6,8 @@ import { loadPolicy, policyOption } from './policy-option.ts'
 
 const HELP = `
 The API server sends tallyman only what a ValidatingWebhookConfiguration lists. These rules list
-every kind that is built in and every one of the policy (spec.cluster.workloads). A kind whose CRD is
-not installed does no harm.
+every kind that is built in and every one of the policy (spec.cluster.workloads). A kind whose CRD
+is not installed does no harm.
 
 Example:
   tallyman webhook-rules --policy policy.yaml > rules.yaml`

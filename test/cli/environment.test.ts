@@ -1,0 +1,20 @@
+import t from 'tap'
+import { option, tidyEnvironment, variableOf } from '../../src/cli/environment.ts'
+
+t.test('an option names its variable', async (t) => {
+  t.equal(variableOf('--tls-min-version'), 'TALLYMAN_TLS_MIN_VERSION')
+  t.equal(option('-p, --probe-port <port>', '').envVar, 'TALLYMAN_PROBE_PORT')
+})
+
+t.test('what nobody meant as a setting is forgotten', async (t) => {
+  const environment = {
+    TALLYMAN_POLICY: '',
+    TALLYMAN_PORT: 'tcp://10.96.0.7:443',
+    TALLYMAN_PORT_443_TCP: 'tcp://10.96.0.7:443',
+    TALLYMAN_PROBE_PORT: '8081',
+    TALLYMAN_MODE: 'warn',
+    OTHER: '',
+  }
+  tidyEnvironment(environment)
+  t.strictSame(environment, { TALLYMAN_PROBE_PORT: '8081', TALLYMAN_MODE: 'warn', OTHER: '' })
+})

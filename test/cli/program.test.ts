@@ -1,0 +1,41 @@
+import t from 'tap'
+import { tallyman } from './memory-terminal.ts'
+
+t.test('help lists every command and says how to go on', async (t) => {
+  for (const args of [[], ['--help'], ['help']]) {
+    const { code, stdout, stderr } = await tallyman(args)
+    t.equal(code, 0)
+    t.equal(stderr, '')
+    for (const name of ['lint', 'explain', 'serve', 'webhook-rules', 'certs']) t.match(stdout, `\n  ${name} `)
+    t.match(stdout, 'tallyman COMMAND --help')
+  }
+})
+
+t.test('each command explains itself, with an example', async (t) => {
+  for (const name of ['lint', 'explain', 'serve', 'webhook-rules', 'certs']) {
+    const { code, stdout } = await tallyman([name, '--help'])
+    t.equal(code, 0, name)
+    t.match(stdout, /Examples?:\n {2}(?:\S+=\S+ )*(?:tallyman|helm)/, name)
+    t.strictSame(
+      stdout.split('\n').filter((line) => line.length > 100),
+      [],
+      `${name}: lines fit 100 columns`,
+    )
+    t.equal((await tallyman(['help', name])).stdout, stdout, 'help COMMAND says the same')
+  }
+})
+
+t.test('what makes no sense ends in 2 and says what to type', async (t) => {
+  const cases: [args: string[], says: RegExp][] = [
+    [['explian'], /^tallyman: unknown command 'explian'\n\(Did you mean explain\?\)\ntallyman --help/],
+    [['lint', '--mod', 'warn'], /unknown option '--mod'.*Did you mean --mode/s],
+    [['lint', '--mode', 'off', '-'], /Allowed choices are disabled, audit, warn, enforce/],
+    [['explain', '--policy', 'no-such.yaml', 'nginx'], /^tallyman: no-such\.yaml: there is no such file/],
+  ]
+  for (const [args, says] of cases) {
+    const { code, stdout, stderr } = await tallyman(args)
+    t.match(stderr, says)
+    t.equal(stdout, '')
+    t.equal(code, 2)
+  }
+})
