@@ -1,0 +1,102 @@
+import t from 'tap'
+import { withMode } from '../../src/policy/with-mode.ts'
+import { createLogger, logVerdict, MAX_LOGGED_FINDINGS } from '../../src/server/logging.ts'
+import { enforcing } from './listening.ts'
+import { type Judged, judged } from './verdicts.ts'
+
+/** A logger and the lines that it has written. */
+function logging() {
+  const lines: string[] = []
+  return { lines, log: createLogger('debug', { write: (line: string) => void lines.push(line) }) }
+}
+
+function linesOf({ request, verdict }: Judged): string[] {
+  const { lines, log } = logging()
+  logVerdict(log, request, verdict)
+  return lines
+}
+
+t.test('one line for a denial says who, what and why', async (t) => {
+  const lines = linesOf(await judged('registry.example.com/app:latest', { dryRun: true }))
+  t.equal(lines.length, 1)
+  const { time, ...fields } = JSON.parse(lines[0] ?? '')
+  t.match(time, /^\d{4}-\d\d-\d\dT[\d:.]+Z$/)
+  t.match(fields, {
+    level: 'info',
+    msg: 'denied',
+    uid: 'c0ffee00-0000-4000-8000-000000000001',
+    user: 'jane',
+    operation: 'CREATE',
+    group: '',
+    kind: 'Pod',
+    namespace: 'team-a',
+    name: 'resnet',
+    dryRun: true,
+    policy: 'default',
+    owned: false,
+    rules: ['latestTag'],
+    findingCount: 1,
+    findings: [
+      {
+        rule: 'latestTag',
+        mode: 'enforce',
+        container: 'trainer',
+        field: 'spec.containers[0].image',
+        image: 'registry.example.com/app:latest',
+      },
+    ],
+  })
+})
+
+t.test('warnings and audit findings are logged, what passes is not', async (t) => {
+  const cases: [what: string, judged: Judged, message: string | undefined][] = [
+    ['a warning', await judged('app:latest', {}, withMode(enforcing, 'warn')), 'warned'],
+    ['an audit finding', await judged('app:latest', {}, withMode(enforcing, 'audit')), 'audit findings'],
+    ['nothing found', await judged('registry.example.com/app:1.2.3'), undefined],
+    ['a rule that is disabled', await judged('app:latest', {}, withMode(enforcing, 'disabled')), undefined],
+    ['a DELETE', await judged('app:latest', { operation: 'DELETE' }), undefined],
+  ]
+  for (const [what, judged, message] of cases) {
+    const lines = linesOf(judged)
+    t.equal(lines.length, message === undefined ? 0 : 1, what)
+    if (message !== undefined) t.equal(JSON.parse(lines[0] ?? '').msg, message, what)
+  }
+})
+
+t.test('no text of a user adds a line, a field or an escape, nor its whole length', async (t) => {
+  const hostile = `x\n{"level":"error"}\r\u001b[31m\u2028\u202e${'y'.repeat(100_000)}`
+  const containers = Array.from({ length: 10_000 }, () => ({ name: hostile, image: hostile }))
+  const [line, ...more] = linesOf(
+    await judged('app:latest', {
+      name: '',
+      namespace: hostile,
+      userInfo: { username: hostile, groups: [] },
+      object: { metadata: { generateName: hostile }, spec: { containers } },
+    }),
+  )
+  t.strictSame(more, [])
+  t.match(line, /^[\x20-\x7e]+\n$/, 'one line, printable')
+  t.ok((line ?? '').length < 30_000, 'bounded')
+  const { findings, findingCount } = JSON.parse(line ?? '')
+  t.equal(findings.length, MAX_LOGGED_FINDINGS)
+  t.ok(findingCount > MAX_LOGGED_FINDINGS)
+})
+
+t.test('the name that the API server will make up', async (t) => {
+  const object = {
+    metadata: { generateName: 'resnet-' },
+    spec: { containers: [{ name: 'a', image: 'app' }] },
+  }
+  const [line] = linesOf(await judged('app', { name: undefined, object }))
+  t.equal(JSON.parse(line ?? '').name, 'resnet-*')
+})
+
+t.test('an error has its type, its message and where it happened, on one line', async (t) => {
+  const { lines, log } = logging()
+  log.error({ error: new TypeError('two\nlines') }, 'failed')
+  log.error({ error: 'thrown as text\u001b' }, 'failed')
+  t.match(JSON.parse(lines[0] ?? ''), {
+    error: { type: 'TypeError', message: 'two; lines', stack: [/TypeError/] },
+  })
+  t.match(JSON.parse(lines[1] ?? ''), { error: { message: 'thrown as text\\u{1b}' } })
+})

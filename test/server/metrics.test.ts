@@ -1,0 +1,98 @@
+import t from 'tap'
+import { MAX_SERVICE_ACCOUNTS, Metrics } from '../../src/server/metrics.ts'
+import { pair } from './listening.ts'
+import { judged } from './verdicts.ts'
+
+function counting() {
+  return new Metrics({ bytesInFlight: () => 7, connections: () => 2 })
+}
+
+/** The lines of tallyman's own metrics. */
+async function lines(metrics: Metrics): Promise<string[]> {
+  return (await metrics.registry.metrics()).split('\n').filter((line) => line.startsWith('tallyman_'))
+}
+
+t.test('verdicts and findings', async (t) => {
+  const metrics = counting()
+  for (const image of ['registry.example.com/app:1.2.3', 'app:latest', 'app:latest']) {
+    const { request, verdict } = await judged(image)
+    metrics.judged(request, verdict, 0.002)
+  }
+  const found = await lines(metrics)
+  for (const line of [
+    'tallyman_verdicts_total{operation="CREATE",kind="/Pod",outcome="allowed"} 1',
+    'tallyman_verdicts_total{operation="CREATE",kind="/Pod",outcome="denied"} 2',
+    'tallyman_findings_total{rule="latestTag",mode="enforce"} 2',
+    'tallyman_verdict_duration_seconds_count 3',
+    'tallyman_verdict_duration_seconds_bucket{le="0.001"} 0',
+    'tallyman_verdict_duration_seconds_bucket{le="0.0025"} 3',
+    'tallyman_body_bytes_in_flight 7',
+    'tallyman_connections_open 2',
+  ]) {
+    t.ok(found.includes(line), line)
+  }
+})
+
+t.test('what users choose freely is no label', async (t) => {
+  const metrics = counting()
+  for (let i = 0; i < 500; i++) {
+    const { request, verdict } = await judged('app:latest', {
+      kind: { group: `group-${i}`, version: 'v1', kind: `Kind${i}` },
+      namespace: `namespace-${i}`,
+      userInfo: { username: `user-${i}`, groups: [] },
+    })
+    metrics.judged(request, verdict, 0.001)
+  }
+  const found = await lines(metrics)
+  t.ok(found.includes('tallyman_verdicts_total{operation="CREATE",kind="other",outcome="allowed"} 500'))
+  t.ok(found.length < 60, `${found.length} lines`)
+})
+
+t.test('service accounts are counted by name, up to a number', async (t) => {
+  const metrics = counting()
+  for (let i = 0; i < MAX_SERVICE_ACCOUNTS + 20; i++) {
+    const username = `system:serviceaccount:team-a:robot-${i}`
+    const { request, verdict } = await judged('app:latest', { userInfo: { username, groups: [] } })
+    for (const seconds of [0.001, 0.002]) metrics.judged(request, verdict, seconds)
+  }
+  const person = await judged('app:latest')
+  metrics.judged(person.request, person.verdict, 0.001)
+  const found = (await lines(metrics)).filter((line) =>
+    line.startsWith('tallyman_service_account_denials_total'),
+  )
+  t.equal(found.length, MAX_SERVICE_ACCOUNTS + 1)
+  t.ok(
+    found.includes('tallyman_service_account_denials_total{user="system:serviceaccount:team-a:robot-0"} 2'),
+  )
+  t.ok(found.includes('tallyman_service_account_denials_total{user="other"} 40'))
+})
+
+t.test('the state of policy and certificate', async (t) => {
+  const metrics = counting()
+  metrics.policyLoaded('default', 'a'.repeat(64), new Date(1000))
+  metrics.policyLoaded('default', 'b'.repeat(64), new Date(5000))
+  metrics.certificateLoaded(pair)
+  metrics.failed('fault')
+  let found = await lines(metrics)
+  for (const line of [
+    'tallyman_policy_info{policy="default",hash="bbbbbbbbbbbb"} 1',
+    'tallyman_policy_last_reload_successful 1',
+    'tallyman_policy_loaded_timestamp_seconds 5',
+    `tallyman_certificate_not_after_timestamp_seconds ${pair.notAfter.getTime() / 1000}`,
+    'tallyman_certificate_last_reload_successful 1',
+    'tallyman_errors_total{reason="fault"} 1',
+  ]) {
+    t.ok(found.includes(line), line)
+  }
+  t.equal(found.filter((line) => line.startsWith('tallyman_policy_info')).length, 1, 'only the one in force')
+  metrics.policyRefused()
+  metrics.certificateRefused()
+  found = await lines(metrics)
+  t.ok(found.includes('tallyman_policy_last_reload_successful 0'))
+  t.ok(found.includes('tallyman_certificate_last_reload_successful 0'))
+  t.ok(found.includes('tallyman_policy_loaded_timestamp_seconds 5'), 'of the one that stays')
+})
+
+t.test('the process itself', async (t) => {
+  t.match(await counting().registry.metrics(), /^process_resident_memory_bytes \d+/m)
+})

@@ -1,0 +1,38 @@
+import t from 'tap'
+import { createLogger } from '../../src/server/logging.ts'
+import { Metrics } from '../../src/server/metrics.ts'
+import { observer } from '../../src/server/observer.ts'
+import { judged } from './verdicts.ts'
+
+function observing() {
+  const lines: string[] = []
+  const metrics = new Metrics({ bytesInFlight: () => 0, connections: () => 0 })
+  const log = createLogger('info', { write: (line: string) => void lines.push(line) })
+  return { lines, metrics, observer: observer(log, metrics) }
+}
+
+t.test('a denial is counted and logged', async (t) => {
+  const { lines, metrics, observer } = observing()
+  const { request, verdict } = await judged('app:latest')
+  observer.judged(request, verdict, 0.001)
+  t.match(lines, [/"msg":"denied"/])
+  t.match(await metrics.registry.metrics(), /tallyman_verdicts_total\{[^}]*outcome="denied"\} 1/)
+})
+
+t.test('what clients do wrong is counted, and not logged', async (t) => {
+  const { lines, metrics, observer } = observing()
+  observer.refused('bad_json')
+  observer.handshakeFailed(new Error('no shared cipher'))
+  observer.connectionDropped()
+  t.strictSame(lines, [])
+  const text = await metrics.registry.metrics()
+  for (const reason of ['bad_json', 'handshake', 'connection_limit']) {
+    t.ok(text.includes(`tallyman_errors_total{reason="${reason}"} 1`), reason)
+  }
+})
+
+t.test('our own fault is logged with the uid', async (t) => {
+  const { lines, observer } = observing()
+  observer.failed(new Error('out of order'), 'abc')
+  t.match(JSON.parse(lines[0] ?? ''), { level: 'error', uid: 'abc', error: { message: 'out of order' } })
+})
