@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { binaries } from './binaries.ts'
 import type { ControlPlane } from './control-plane.ts'
 import { Interrupted, onInterrupt } from './interrupt.ts'
+import { screen } from './screen.ts'
 import { settings } from './settings.ts'
 import { startControlPlane } from './start-control-plane.ts'
 import { describeExit } from './supervisor-messages.ts'
@@ -40,7 +41,7 @@ async function main(): Promise<void> {
     throw new Error(`--controllers ${controllers}: expected service-accounts, one-user or none`)
   }
   const chosen = settings(process.env)
-  const programs = await binaries(chosen, process.env, screen(), signal)
+  const programs = await binaries(chosen, process.env, screen, signal)
   const began = performance.now()
   const controlPlane = await startControlPlane({
     binaries: programs,
@@ -87,8 +88,4 @@ async function unexpectedEnd({ name, exited }: ControlPlane['processes'][number]
   const exit = await exited
   signal.throwIfAborted()
   throw new Error(`${name} ${describeExit(exit)}`)
-}
-
-function screen() {
-  return { terminal: process.stdout.isTTY === true, write: (text: string) => void process.stdout.write(text) }
 }
