@@ -1,4 +1,4 @@
-import { MAX_BODY_BYTES, MAX_BYTES_IN_FLIGHT } from './bounds.ts'
+import { MAX_BODY_BYTES, MAX_BYTES_IN_FLIGHT, MAX_CONNECTIONS, SMALL_BODY_BYTES } from './bounds.ts'
 
 /** A stream that can be told to wait. */
 export interface Pausable {
@@ -27,7 +27,8 @@ interface Account {
  * What has arrived is counted, not what was announced: a client could announce three large bodies, send none, and so
  * silence all others. The oldest unfinished body may always be read to its end; the others are read only while that leaves
  * room for it. So the bound holds, and there is always one body that makes progress: half-read bodies cannot block each
- * other. An oldest one that stalls is ended by the request timeout.
+ * other. An oldest one that stalls is ended by the request timeout. Small bodies, which nearly all are, never wait behind
+ * large ones: as many as there can be connections have their room apart.
  */
 export class BodyBudget {
   readonly #shared: number
@@ -35,20 +36,29 @@ export class BodyBudget {
   readonly #arriving = new Set<Account>()
   #oldest: Account | undefined
   #bytes = 0
+  #smallBytes = 0
   #full = false
 
-  constructor(limit: number = MAX_BYTES_IN_FLIGHT, largest: number = MAX_BODY_BYTES) {
-    this.#shared = limit - largest
+  constructor(
+    limit: number = MAX_BYTES_IN_FLIGHT,
+    largest: number = MAX_BODY_BYTES,
+    forSmall: number = MAX_CONNECTIONS * SMALL_BODY_BYTES,
+  ) {
+    this.#shared = limit - largest - forSmall
   }
 
   /** Bytes in memory now. */
   get bytes(): number {
-    return this.#bytes
+    return this.#bytes + this.#smallBytes
   }
 
-  /** Opens an account for a body. The stream may be paused before it has begun. */
-  open(stream: Pausable): BodyAccount {
+  /**
+   * Opens an account for a body. The stream may be paused before it has begun.
+   * @param announced its Content-Length, NaN where there is none
+   */
+  open(stream: Pausable, announced = Number.NaN): BodyAccount {
     const account: Account = { stream, bytes: 0 }
+    if (announced <= SMALL_BODY_BYTES) return this.#small(account)
     this.#arriving.add(account)
     if (this.#oldest === undefined) this.#oldest = account
     else if (this.#full) stream.pause()
@@ -64,6 +74,21 @@ export class BodyBudget {
         this.#bytes -= account.bytes
         account.bytes = 0
         if (this.#full && this.#bytes < this.#shared) this.#resumeAll()
+      },
+    }
+  }
+
+  /** Counted, but apart from what makes others wait. */
+  #small(account: Account): BodyAccount {
+    return {
+      add: (bytes) => {
+        account.bytes += bytes
+        this.#smallBytes += bytes
+      },
+      complete() {},
+      release: () => {
+        this.#smallBytes -= account.bytes
+        account.bytes = 0
       },
     }
   }

@@ -29,7 +29,7 @@ export function readReviewBody(
   const chunks: Buffer[] = []
   let size = 0
   let tooLarge = announced > MAX_BODY_BYTES
-  const account = budget.open(request)
+  const account = budget.open(request, announced)
 
   const finish = (content: Received['content']): void => {
     request.off('data', onData).off('end', onEnd).off('error', onGone).off('close', onGone)

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { type BodyAccount, BodyBudget } from '../../src/server/body-budget.ts'
+import { SMALL_BODY_BYTES } from '../../src/server/bounds.ts'
 
 /** A client that sends one byte at a time while it may. */
 class Sender {
@@ -32,7 +33,7 @@ class Sender {
 }
 
 t.test('what is counted is what has arrived', async (t) => {
-  const budget = new BodyBudget(10, 4)
+  const budget = new BodyBudget(10, 4, 0)
   const one = new Sender(budget, 4)
   t.equal(budget.bytes, 0, 'announcing costs nothing')
   one.account.add(3)
@@ -45,7 +46,7 @@ t.test('what is counted is what has arrived', async (t) => {
 })
 
 t.test('above the bound only the oldest goes on', async (t) => {
-  const budget = new BodyBudget(10, 4)
+  const budget = new BodyBudget(10, 4, 0)
   const [oldest, second, third] = [new Sender(budget, 4), new Sender(budget, 4), new Sender(budget, 4)]
   for (let i = 0; i < 3; i++) {
     second.account.add(1)
@@ -62,6 +63,21 @@ t.test('above the bound only the oldest goes on', async (t) => {
   t.notOk(late.paused)
 })
 
+t.test('a small one never waits', async (t) => {
+  const budget = new BodyBudget(10, 4, 2)
+  for (let i = 0; i < 2; i++) new Sender(budget, 4).account.add(4)
+  const large = new Sender(budget, 4)
+  t.ok(large.paused)
+  const small = { paused: false, pause: () => t.fail('told to wait'), resume() {} }
+  const account = budget.open(small, SMALL_BODY_BYTES)
+  account.add(2)
+  t.equal(budget.bytes, 10, 'but is counted')
+  account.complete()
+  account.release()
+  account.release()
+  t.equal(budget.bytes, 8)
+})
+
 t.test('the bound holds and every body is read in the end, whatever arrives in which order', async () => {
   const LARGEST = 6
   const LIMIT = 16
@@ -70,7 +86,7 @@ t.test('the bound holds and every body is read in the end, whatever arrives in w
       fc.array(fc.integer({ min: 1, max: LARGEST }), { minLength: 1, maxLength: 30 }),
       fc.infiniteStream(fc.nat()),
       (sizes, choices) => {
-        const budget = new BodyBudget(LIMIT, LARGEST)
+        const budget = new BodyBudget(LIMIT, LARGEST, 0)
         const waiting = [...sizes]
         const senders: Sender[] = []
         for (const choice of choices) {
