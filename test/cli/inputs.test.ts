@@ -6,7 +6,9 @@ import t from 'tap'
 import { type Input, readInputs } from '../../src/cli/inputs.ts'
 
 async function read(paths: string[], stdin = '', limit?: number): Promise<Input[]> {
-  return Array.fromAsync(readInputs(paths, Readable.from([stdin]), limit))
+  const inputs: Input[] = []
+  for await (const input of readInputs(paths, Readable.from([stdin]), limit)) inputs.push(input)
+  return inputs
 }
 
 t.test('a directory with all that is under it, sorted, each file once', async (t) => {

@@ -1,0 +1,107 @@
+import { join } from 'node:path'
+import t from 'tap'
+import { tallyman } from './memory-terminal.ts'
+
+const pod = (image: string): string =>
+  `apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - {name: m, image: "${image}"}\n`
+
+const verdicts: [args: string[], image: string, code: number][] = [
+  [[], 'nginx', 1],
+  [[], 'redis:alpine', 0],
+  [[], 'nginx:1.25.3', 0],
+  [['--fail-on', 'warn'], 'redis:alpine', 1],
+  [['--fail-on', 'warn'], 'nginx', 1],
+  [['--fail-on', 'warn'], 'nginx:1.25.3', 0],
+  [['--fail-on', 'none'], 'nginx', 0],
+  [['--mode', 'warn'], 'nginx', 0],
+  [['--mode', 'warn', '--fail-on', 'warn'], 'nginx', 1],
+  [['--mode', 'disabled', '--fail-on', 'warn'], 'nginx', 0],
+]
+for (const [args, image, code] of verdicts)
+  t.test(`lint ${args.join(' ')} of ${image} ends in ${code}`, async (t) =>
+    t.equal((await tallyman(['lint', ...args, '-'], pod(image))).code, code),
+  )
+
+t.test('it says how it judged, unless it was told', async (t) => {
+  t.match((await tallyman(['lint', '-'], pod('nginx'))).stderr, 'as if the policy were switched to enforce')
+  t.equal((await tallyman(['lint', '-', '--mode', 'enforce'], pod('nginx'))).stderr, '')
+})
+
+t.test('-f and arguments, several each', async (t) => {
+  const directory = t.testdir({ 'a.yaml': pod('nginx'), 'b.yaml': pod('redis'), 'c.yaml': pod('busybox') })
+  const path = (name: string) => join(directory, name)
+  const { stdout } = await tallyman([
+    'lint',
+    path('c.yaml'),
+    '-f',
+    path('a.yaml'),
+    '-f',
+    path('b.yaml'),
+    '-o',
+    'json',
+  ])
+  t.strictSame(
+    JSON.parse(stdout).findings.map(({ image }: { image: string }) => image),
+    ['nginx', 'redis', 'busybox'],
+  )
+})
+
+t.test('nothing to read is a mistake', async (t) => {
+  const { code, stderr } = await tallyman(['lint'])
+  t.equal(code, 2)
+  t.match(stderr, /^tallyman: lint needs something to read: tallyman lint -f FILE/)
+})
+
+t.test('what could not be read weighs more than what was found', async (t) => {
+  const directory = t.testdir({
+    'bad.yaml': 'apiVersion: v1\nkind: Pod\nspec: [\n',
+    'good.yaml': pod('nginx'),
+    'values.yaml': 'image: nginx\n',
+  })
+  const { code, stdout, stderr } = await tallyman(['lint', '-f', directory])
+  t.equal(code, 2)
+  t.match(stdout, /good\.yaml:6: error: Pod\/a/)
+  t.match(stderr, /tallyman: .*bad\.yaml:\d: /)
+  t.match(stderr, '1 file holds no Kubernetes object and was skipped.')
+})
+
+t.test('a Helm chart is answered with what to type', async (t) => {
+  const directory = t.testdir({
+    'my chart': {
+      'Chart.yaml': 'apiVersion: v2\nname: web\n',
+      'values.yaml': 'image: nginx\n',
+      templates: { 'a.yaml': pod('{{ .Values.image }}'), 'b.yaml': pod('{{ .Values.other }}') },
+    },
+  })
+  const { code, stderr } = await tallyman(['lint', '-f', directory])
+  t.equal(code, 2, 'it was not read')
+  t.match(
+    stderr,
+    `2 files are Helm templates, which only Helm can read: helm template '${directory}/my chart' | tallyman lint -`,
+  )
+  const { stderr: piped } = await tallyman(['lint', '-'], pod('{{ .Values.image }}'))
+  t.match(piped, 'stdin is a Helm template, which only Helm can read: helm template . | tallyman lint -')
+})
+
+t.test('the namespace of objects that name none', async (t) => {
+  const policy = (namespace: string) => `apiVersion: tallyman.dev/v1alpha1
+kind: TagPolicy
+metadata: {name: default}
+spec:
+  exemptions:
+    - {name: a, images: [nginx], namespaces: [${namespace}], reason: for the test}
+`
+  const directory = t.testdir({ 'default.yaml': policy('default'), 'team.yaml': policy('team-*') })
+  const code = async (...args: string[]) => (await tallyman(['lint', '-', ...args], pod('nginx'))).code
+  t.equal(await code('--policy', join(directory, 'default.yaml')), 0)
+  t.equal(await code('--policy', join(directory, 'team.yaml')), 1)
+  t.equal(await code('--policy', join(directory, 'team.yaml'), '-n', 'team-a'), 0)
+})
+
+t.test('each format', async (t) => {
+  const stdout = async (format: string) => (await tallyman(['lint', '-', '-o', format], pod('nginx'))).stdout
+  t.match(await stdout('text'), /^stdin:6: error: Pod\/a, container "m" \[latestTag\]\n/)
+  t.equal(JSON.parse(await stdout('json')).findings.length, 1)
+  t.equal(JSON.parse(await stdout('sarif')).version, '2.1.0')
+  t.match(await stdout('github'), /^::error file=stdin,line=6,/)
+})

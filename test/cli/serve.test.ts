@@ -1,0 +1,132 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { get, request } from 'node:https'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import t from 'tap'
+import { tallyman } from './memory-terminal.ts'
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+
+const directory = t.testdir({
+  'bad.yaml':
+    'apiVersion: tallyman.dev/v1alpha1\nkind: TagPolicy\nmetadata: {name: default}\nspec: {mod: warn}\n',
+})
+await tallyman(['certs', '--out', directory])
+const tls = ['--tls-cert', join(directory, 'tls.crt'), '--tls-key', join(directory, 'tls.key')]
+const ca = readFileSync(join(directory, 'ca.crt'))
+
+const unusable: [title: string, args: string[], says: RegExp][] = [
+  ['no certificate', [], /needs --tls-cert FILE and --tls-key FILE/],
+  [
+    'a missing certificate',
+    ['--tls-cert', 'no.crt', '--tls-key', 'no.key'],
+    /no\.crt: there is no such file/,
+  ],
+  ['a bad policy', [...tls, '--policy', join(directory, 'bad.yaml')], /bad\.yaml:4: spec\.mod: /],
+  ['one port for both', [...tls, '--port', '8443', '--probe-port', '8443'], /are both 8443/],
+  ['a port that is none', [...tls, '--port', '80a'], /A port is a number/],
+  ['an address that is none', [...tls, '--host', '[::1]'], /IP address/],
+  ['seconds that are none', [...tls, '--drain-seconds', '1m'], /whole number/],
+  [
+    'a foreign address',
+    [...tls, '--host', '192.0.2.1', '--port', '0', '--probe-port', '0'],
+    /is no address of this machine/,
+  ],
+  ['an argument', [...tls, 'policy.yaml'], /takes no arguments|too many arguments/],
+]
+for (const [title, args, says] of unusable) {
+  t.test(title, async (t) => {
+    const { code, stdout, stderr } = await tallyman(['serve', ...args])
+    t.match(stderr, says)
+    t.equal(stdout, '')
+    t.equal(code, 2)
+  })
+}
+
+t.test('a port in use', async (t) => {
+  const other = createServer()
+  other.listen(0, '127.0.0.1')
+  await once(other, 'listening')
+  t.teardown(() => other.close())
+  const { port } = other.address() as { port: number }
+  const { code, stderr } = await tallyman([
+    'serve',
+    ...tls,
+    '--host',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    '--probe-port',
+    '0',
+  ])
+  t.match(stderr, `port ${port} on 127.0.0.1 is in use`)
+  t.match(stderr, 'choose another with --port')
+  t.equal(code, 2)
+})
+
+interface Ready {
+  readonly webhook: string
+  readonly probe: string
+}
+
+/** Starts the real program and waits until it says that it is ready. */
+async function start(): Promise<{ child: ChildProcess; ready: Ready; messages: string[] }> {
+  const args = [
+    'serve',
+    ...tls,
+    '--host',
+    '127.0.0.1',
+    '--port',
+    '0',
+    '--probe-port',
+    '0',
+    '--drain-seconds',
+    '0',
+    '--mode',
+    'enforce',
+  ]
+  const child = spawn(process.execPath, [MAIN, ...args], { env: { ...process.env, NODE_OPTIONS: '' } })
+  const messages: string[] = []
+  const ready = await new Promise<Ready>((resolve, reject) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const entry = JSON.parse(line)
+      messages.push(entry.msg)
+      if (entry.msg === 'ready') resolve(entry)
+    })
+    child.on('close', () => reject(new Error('it ended')))
+  })
+  return { child, ready, messages }
+}
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  t.test(`it answers until ${signal}, and its log is complete`, async (t) => {
+    const { child, ready, messages } = await start()
+    const body = readFileSync(new URL('../fixtures/reviews/pod-latest.json', import.meta.url))
+    const answer = await new Promise<string>((resolve, reject) => {
+      const asked = request(`${ready.webhook}/validate`, {
+        method: 'POST',
+        ca,
+        headers: { 'content-type': 'application/json' },
+      })
+      asked.on('error', reject)
+      asked.on('response', async (response) => resolve(Buffer.concat(await response.toArray()).toString()))
+      asked.end(body)
+    })
+    t.match(JSON.parse(answer).response, { allowed: false, status: { reason: 'Forbidden' } })
+    child.kill(signal)
+    const [code] = await once(child, 'close')
+    t.equal(code, 0)
+    t.equal(messages.at(-1), 'stopped')
+    t.ok(messages.includes('denied'))
+    await t.rejects(
+      new Promise((resolve, reject) => get(ready.webhook, { ca }, resolve).on('error', reject)),
+      {
+        code: 'ECONNREFUSED',
+      },
+    )
+  })
+}
