@@ -3,7 +3,7 @@ import t from 'tap'
 import { files, read } from './sources.ts'
 
 /** Tests that stand for no single source: of the layout itself, and of several parts together. */
-const OTHER_TESTS = /^test\/(?:layout|e2e|bench|deploy|fixtures|tryout|control-plane)\//
+const OTHER_TESTS = /^test\/(?:layout|e2e|bench|deploy|fixtures|tryout|control-plane|readme|agreement)\//
 
 const sources = files('src/**/*.ts')
 const tests = files('test/**/*.test.ts')
