@@ -44,10 +44,11 @@ export function lintManifest(
 ): LintedManifest {
   const { apiVersion, kind, object } = manifest
   const meta = objectMeta(object)
+  const inNamespace = policy.cluster.kinds.find(groupOf(apiVersion), kind)?.clusterScoped !== true
   const place = {
     apiVersion,
     kind,
-    namespace: namespaceOf(object) ?? namespace,
+    namespace: inNamespace ? (namespaceOf(object) ?? namespace) : '',
     name: meta.name ?? (meta.generateName === undefined ? '' : `${meta.generateName}...`),
   }
   const judged = {

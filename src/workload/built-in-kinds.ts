@@ -23,6 +23,7 @@ export interface KindRow {
   readonly kind: string
   readonly resource: string
   readonly subresources?: readonly string[]
+  readonly clusterScoped?: boolean
   readonly longLived?: boolean
   readonly substitution?: 'tekton' | 'argo'
   readonly resolvesTags?: boolean
@@ -212,6 +213,7 @@ const KUBEFLOW: readonly KindRow[] = [
     group: 'trainer.kubeflow.org',
     kind: 'ClusterTrainingRuntime',
     resource: 'clustertrainingruntimes',
+    clusterScoped: true,
     longLived: true,
     podSpecs: [jobSet('spec.template.spec')],
   },
@@ -285,6 +287,7 @@ const SERVING: readonly KindRow[] = [
     group: 'serving.kserve.io',
     kind: 'ClusterServingRuntime',
     resource: 'clusterservingruntimes',
+    clusterScoped: true,
     longLived: true,
     podSpecs: ['spec', { path: 'spec.workerSpec', group: 'worker' }],
   },
@@ -380,6 +383,7 @@ const ARGO: readonly KindRow[] = [
     group: 'argoproj.io',
     kind: 'ClusterWorkflowTemplate',
     resource: 'clusterworkflowtemplates',
+    clusterScoped: true,
     longLived: true,
     ...workflow('spec'),
   },
@@ -425,7 +429,7 @@ function workflow(path: string) {
 /** Tekton Pipelines (pkg/apis/pipeline/v1; ClusterTask until v1beta1, StepAction from v1alpha1). */
 const TEKTON: readonly KindRow[] = [
   { ...tekton('Task', 'tasks'), longLived: true, ...taskSpec('spec') },
-  { ...tekton('ClusterTask', 'clustertasks'), longLived: true, ...taskSpec('spec') },
+  { ...tekton('ClusterTask', 'clustertasks'), clusterScoped: true, longLived: true, ...taskSpec('spec') },
   {
     // It has no pull policy of its own: the step that refers to it has.
     ...tekton('StepAction', 'stepactions'),

@@ -16,6 +16,8 @@ export interface WorkloadKind {
   readonly podSpecs: readonly PodSpecPlace[]
   /** Paths to single containers or to bare image fields. */
   readonly images: readonly ImagePlace[]
+  /** Whether its objects are in no namespace. */
+  readonly clusterScoped: boolean
   /** Whether it runs until somebody deletes it, so that it outlives what a retention registry keeps. */
   readonly longLived: boolean
   /** How the kind writes placeholders: an image that holds one is skipped here and seen at the Pod. */
@@ -100,6 +102,7 @@ function compile(row: KindRow): WorkloadKind {
     versions: OWN_GROUPS.has(row.group) ? ['v1'] : ['*'],
     podSpecs: Object.freeze(podSpecs),
     images: Object.freeze(images),
+    clusterScoped: row.clusterScoped ?? false,
     longLived: row.longLived ?? false,
     substitution: row.substitution,
     resolvesTags: row.resolvesTags ?? false,

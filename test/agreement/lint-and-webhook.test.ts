@@ -40,7 +40,15 @@ const KINDS = [
     'PyTorchJob',
     (spec: object) => ({ spec: { pytorchReplicaSpecs: { Worker: { template: { spec } } } } }),
   ],
+  [
+    'trainer.kubeflow.org/v1alpha1',
+    'ClusterTrainingRuntime',
+    (spec: object) => ({
+      spec: { template: { spec: { replicatedJobs: [{ template: { spec: { template: { spec } } } }] } } },
+    }),
+  ],
 ] as const
+const OWN = /^(?:v1|apps\/v1|batch\/v1)$/
 
 const policyText = fc
   .record({
@@ -80,14 +88,15 @@ t.test('lint says of a file what the webhook says of the object that a person cr
       policyText,
       async (spec, [apiVersion, kind, shape], namespace, text) => {
         const policy = parsePolicy(text, 'policy.json')
-        const metadata = { name: 'sample', namespace }
+        const inNamespace = !kind.startsWith('Cluster')
+        const metadata = { name: 'sample', ...(inNamespace && { namespace }) }
         const manifests = readManifests(stringify({ apiVersion, kind, metadata, ...shape(spec) }))
         const linted = manifests.objects.flatMap(
-          (manifest) => lintManifest(manifest, 'file.yaml', 'default', policy, NOW).findings,
+          (manifest) => lintManifest(manifest, 'file.yaml', 'team-b', policy, NOW).findings,
         )
 
         const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion]
-        const stored = kind === 'PyTorchJob' ? spec : defaulted(spec)
+        const stored = OWN.test(apiVersion) ? defaulted(spec) : spec
         const request = readReview({
           apiVersion: 'admission.k8s.io/v1',
           kind: 'AdmissionReview',
@@ -96,7 +105,7 @@ t.test('lint says of a file what the webhook says of the object that a person cr
             kind: { group, version, kind },
             resource: { group, version, resource: `${kind.toLowerCase()}s` },
             name: 'sample',
-            namespace,
+            ...(inNamespace && { namespace }),
             operation: 'CREATE',
             userInfo: { username: 'someone', groups: ['system:authenticated'] },
             object: { apiVersion, kind, metadata, ...shape(stored) },

@@ -259,3 +259,9 @@ t.test('Knative alone resolves tags to digests', async (t) => {
     'Configuration.serving.knative.dev',
   ])
 })
+
+t.test('what is in no namespace says so in its name', async (t) => {
+  const named = table.all.filter(({ kind }) => kind.startsWith('Cluster'))
+  t.ok(named.length >= 4)
+  t.same(table.all.filter((kind) => kind.clusterScoped).map(title), named.map(title))
+})
