@@ -29,7 +29,7 @@ setup: $(INSTALLED) ## install what package-lock.json names (the other targets d
 # Node 20 may do the installing, so npm's warning that tallyman itself wants a newer one is left out.
 $(INSTALLED): package.json package-lock.json
 	@echo 'Installing packages (a minute at the first time) ...'
-	@npm ci --no-audit --no-fund --loglevel=error >/dev/null
+	@npm ci --no-audit --no-fund --no-update-notifier --loglevel=error >/dev/null
 	@tap build >/dev/null
 	@touch $@
 
@@ -41,13 +41,13 @@ certs: $(INSTALLED) ## a development certificate under certs/, made anew when it
 run: certs ## the webhook on this machine, with the built-in policy in mode enforce (Ctrl-C ends it)
 	@echo
 	@echo 'tallyman starts on https://$(HOST):$(PORT) and answers until Ctrl-C. In another terminal:'
-	@echo '  make try PORT=$(PORT)                         sample objects, answered as kubectl would show it'
-	@echo '  curl http://$(HOST):$(PROBE_PORT)/metrics          what it has counted'
-	@echo '  npm run --silent tallyman -- explain nginx:1.25    what an image reference is, and why'
-	@echo '  make test                                   type check, lint and all tests'
+	@echo '  make try PORT=$(PORT)                                sample objects, answered as kubectl shows it'
+	@echo '  curl http://$(HOST):$(PROBE_PORT)/metrics                what it has counted'
+	@echo '  npm run --silent tallyman -- explain nginx:1.25   what an image reference is, and why'
+	@echo '  make test                                         type check, lint and all tests'
 	@echo
 	@node src/main.ts serve --host $(HOST) --port $(PORT) --probe-port $(PROBE_PORT) --mode $(MODE) \
-	  --tls-cert certs/tls.crt --tls-key certs/tls.key --drain-seconds 0 $(if $(POLICY),--policy $(POLICY)) | pino-pretty --ignore pid,hostname
+	  --tls-cert certs/tls.crt --tls-key certs/tls.key --drain-seconds 0 $(if $(POLICY),--policy $(POLICY)) | pino-pretty --singleLine --ignore uid,group,findings,findingCount,fingerprint,hash
 
 .PHONY: try
 try: $(INSTALLED) ## post the sample reviews to a running `make run`, and print what kubectl would

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { symlinkSync, writeFileSync } from 'node:fs'
+import { symlinkSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { Readable } from 'node:stream'
 import t from 'tap'
@@ -54,7 +55,7 @@ t.test('any name that a person gives is read, also a pipe', async (t) => {
   execFileSync('mkfifo', [pipe])
   t.strictSame(await read([directory]), [], 'in a directory a pipe is passed over')
   const reading = read([pipe])
-  writeFileSync(pipe, 'from a pipe')
+  await writeFile(pipe, 'from a pipe')
   t.strictSame(await reading, [{ name: pipe, text: 'from a pipe' }])
 })
 

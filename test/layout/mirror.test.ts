@@ -2,8 +2,9 @@ import { stripTypeScriptTypes } from 'node:module'
 import t from 'tap'
 import { files, read } from './sources.ts'
 
-/** Tests that stand for no single source: of the layout itself, and of several parts together. */
-const OTHER_TESTS = /^test\/(?:layout|e2e|bench|deploy|fixtures|tryout|control-plane|readme|agreement)\//
+/** Tests that stand for no single source: of the layout, of files outside src/, of several parts together. */
+const OTHER_TESTS =
+  /^test\/(?:(?:layout|agreement|e2e|bench|deploy|readme|fixtures|tryout|control-plane)\/|server\/flood\.test\.ts$)/
 
 const sources = files('src/**/*.ts')
 const tests = files('test/**/*.test.ts')
