@@ -25,6 +25,7 @@ export function apiServerFlags(files: Files, { etcd, port }: { etcd: number; por
     `--service-account-signing-key-file=${files.serviceAccountPrivate}`,
     `--service-account-key-file=${files.serviceAccountPublic}`,
     '--service-cluster-ip-range=10.96.0.0/16',
+    `--egress-selector-config-file=${files.egressSelector}`,
     '--allow-privileged=true',
     `--audit-policy-file=${files.auditPolicy}`,
     `--audit-log-path=${files.auditLog}`,

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { may } from './access-review.ts'
 import type { ApiClient } from './api-client.ts'
 import { apiServerFlags } from './api-server.ts'
-import { Authority } from './authority.ts'
+import { Authority, type Credentials, type Subject } from './authority.ts'
 import type { Binaries } from './binaries.ts'
 import { type ControllerIdentity, controllerManagerFlags } from './controller-manager.ts'
 import { etcdFlags } from './etcd.ts'
@@ -13,6 +13,7 @@ import { logsFolder, pruneLogs } from './kept-logs.ts'
 import { type Login, Logins } from './logins.ts'
 import { ensureNamespace, ensureServiceAccount, expectSuccess } from './namespaces.ts'
 import { once200, ready } from './readiness.ts'
+import { type Service, ServiceNetwork } from './service-network.ts'
 import { type Supervised, Supervisor } from './supervisor.ts'
 import { CONTROLLER_MANAGER, grants, SUBMITTER_NAMESPACE, USERS, type User, type UserName } from './users.ts'
 
@@ -30,6 +31,8 @@ export interface ControlPlaneOptions {
 export class ControlPlane {
   /** Runs further processes that end with this control plane, such as the webhook, and owns its folder. */
   readonly supervisor: Supervisor
+  /** Decides which processes a Service's address leads to. */
+  readonly services = new ServiceNetwork(() => this.#listServices())
   readonly #options: ControlPlaneOptions
   readonly #authority: Authority
   readonly #files: Files
@@ -111,6 +114,11 @@ export class ControlPlane {
     return this.#logins.add(user)
   }
 
+  /** Issues a certificate that the API server trusts where `ca` is named, such as a webhook's. */
+  issue(subject: Subject): Promise<Credentials> {
+    return this.#authority.issue(subject)
+  }
+
   /** Makes a namespace, unless it is there, in which Pods can be created. */
   async createNamespace(name: string, labels: Record<string, string> = {}): Promise<void> {
     await ensureNamespace(this.admin, name, labels)
@@ -125,6 +133,7 @@ export class ControlPlane {
     this.#logins = new Logins(this.#server, this.#authority, this.folder)
     await Promise.all(Object.values(USERS).map((user) => this.addUser(user)))
 
+    await this.services.listen(this.#files.egress)
     const store = await this.#start('etcd', etcdFlags(this.#files, etcd))
     const api = await this.#start('kube-apiserver', apiServerFlags(this.#files, { etcd, port }))
     await ready([api, store], signal, () => once200(() => this.admin.get('/readyz')))
@@ -149,6 +158,7 @@ export class ControlPlane {
   async stop({ keepLogs = false }: { keepLogs?: boolean } = {}): Promise<string | undefined> {
     this.#options.signal.removeEventListener('abort', this.#abort)
     this.#logins.close()
+    this.services.close()
     await this.supervisor.end({ keepLogs })
     await pruneLogs(this.#options.logs)
     return keepLogs ? this.supervisor.keptLogs : undefined
@@ -168,6 +178,10 @@ export class ControlPlane {
     const process = await this.supervisor.start(program, { command, args, env: {} })
     this.#processes.push(process)
     return process
+  }
+
+  async #listServices(): Promise<readonly Service[]> {
+    return ((await this.admin.get('/api/v1/services')).body as { items: Service[] }).items
   }
 
   async #serviceAccount(namespace: string): Promise<void> {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { AUDIT_POLICY } from './audit-policy.ts'
 import { Authority, serviceAccountKeys } from './authority.ts'
 import { LOOPBACK } from './free-ports.ts'
+import { egressSelector } from './service-network.ts'
 
 /** The paths of what the servers read and write. */
 export interface Files {
@@ -16,6 +17,9 @@ export interface Files {
   readonly auditPolicy: string
   readonly auditLog: string
   readonly etcdData: string
+  readonly egressSelector: string
+  /** The socket of the service network. */
+  readonly egress: string
   readonly volumePlugins: string
 }
 
@@ -34,6 +38,8 @@ export async function writeFiles(folder: string, authority: Authority): Promise<
     auditPolicy: join(folder, 'audit-policy.yaml'),
     auditLog: join(folder, 'logs', 'audit.log'),
     etcdData: join(folder, 'etcd'),
+    egressSelector: join(folder, 'egress-selector.yaml'),
+    egress: join(folder, 'services.sock'),
     volumePlugins: join(folder, 'volume-plugins'),
   }
   const [serving, tokens, proxies] = await Promise.all([
@@ -50,6 +56,7 @@ export async function writeFiles(folder: string, authority: Authority): Promise<
     [files.serviceAccountPrivate, tokens.private],
     [files.serviceAccountPublic, tokens.public],
     [files.auditPolicy, AUDIT_POLICY],
+    [files.egressSelector, egressSelector(files.egress)],
   ]
   await Promise.all(contents.map(([path, content]) => writeFile(path, content, { mode: 0o600 })))
   return files

@@ -1,11 +1,16 @@
 import { execFile } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
+import { createServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { json } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
 import { readAuditLog } from '../control-plane/audit-log.ts'
 import { binaries } from '../control-plane/binaries.ts'
 import type { ControlPlaneOptions } from '../control-plane/control-plane.ts'
+import { LOOPBACK } from '../control-plane/free-ports.ts'
 import { onInterrupt } from '../control-plane/interrupt.ts'
 import { screen } from '../control-plane/screen.ts'
 import { settings } from '../control-plane/settings.ts'
@@ -83,6 +88,79 @@ t.test('users have the rights that they should, without controllers', async (t) 
     t.notOk(existsSync(folder))
     for (const { pid } of processes) t.throws(() => process.kill(pid, 0), { code: 'ESRCH' })
   })
+})
+
+/** Denies everything, and says by which process. */
+async function webhook(
+  t: Test,
+  name: string,
+  credentials: { certificate: string; key: string },
+): Promise<number> {
+  const server = createServer(
+    { cert: credentials.certificate, key: credentials.key },
+    async (request, response) => {
+      const {
+        apiVersion,
+        kind,
+        request: asked,
+      } = (await json(request)) as {
+        apiVersion: string
+        kind: string
+        request: { uid: string }
+      }
+      const answer = { uid: asked.uid, allowed: false, status: { message: name } }
+      response.setHeader('content-type', 'application/json').setHeader('connection', 'close')
+      response.end(JSON.stringify({ apiVersion, kind, response: answer }))
+    },
+  )
+  t.teardown(() => server.close())
+  await once(server.listen(0, LOOPBACK), 'listening')
+  return (server.address() as AddressInfo).port
+}
+
+t.test('a webhook is reached by its Service, each connection at the next process', async (t) => {
+  const controlPlane = await boot(t, 'none')
+  const { admin, ca } = controlPlane
+  const credentials = await controlPlane.issue({ name: 'hook', hosts: ['hook.default.svc'] })
+  const ports = [await webhook(t, 'the first', credentials), await webhook(t, 'the second', credentials)]
+  controlPlane.services.route('default/hook', ports)
+  const service = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'hook' },
+    spec: { ports: [{ port: 443, targetPort: 8443 }], selector: { app: 'hook' } },
+  }
+  t.equal((await admin.create('/api/v1/namespaces/default/services', service)).status, 201)
+  const configuration = {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'ValidatingWebhookConfiguration',
+    metadata: { name: 'hook' },
+    webhooks: [
+      {
+        name: 'hook.example.com',
+        admissionReviewVersions: ['v1'],
+        sideEffects: 'None',
+        failurePolicy: 'Fail',
+        clientConfig: {
+          service: { namespace: 'default', name: 'hook', path: '/validate' },
+          caBundle: Buffer.from(ca).toString('base64'),
+        },
+        rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }],
+      },
+    ],
+  }
+  const path = '/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations'
+  t.equal((await admin.create(path, configuration)).status, 201)
+  const denied = await until('a denial', WITHIN_MS, signal, async () => {
+    const { status, body } = await admin.create('/api/v1/namespaces/default/pods?dryRun=All', pod('x'))
+    return status === 201 ? undefined : (body as { message: string }).message
+  })
+  const next = await admin.create('/api/v1/namespaces/default/pods?dryRun=All', pod('x'))
+  const said = [denied, (next.body as { message: string }).message].sort()
+  t.same(
+    said,
+    ['the first', 'the second'].map((by) => `admission webhook "hook.example.com" denied the request: ${by}`),
+  )
 })
 
 const identities = [
