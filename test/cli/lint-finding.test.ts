@@ -1,10 +1,7 @@
-import fc from 'fast-check'
 import t from 'tap'
-import { admit } from '../../src/admission/admit.ts'
 import { adviceLines, lintManifest, messageText, whereText, whyText } from '../../src/cli/lint-finding.ts'
 import type { Manifest } from '../../src/cli/manifests.ts'
 import { builtInPolicy } from '../../src/policy/built-in.ts'
-import { MODES } from '../../src/policy/mode.ts'
 import { withMode } from '../../src/policy/with-mode.ts'
 
 const NOW = new Date('2026-11-23T12:00:00Z')
@@ -103,71 +100,4 @@ t.test('a command to paste stays in one line, and no advice is given twice', asy
   t.ok(adviceLines(found, '    ').some((line) => line.endsWith(command ?? '?')))
   const [invalid] = lintManifest(pod([{ image: 12 }]), 'f', 'd', ENFORCE, NOW).findings
   t.ok(invalid && !adviceLines(invalid, '').some((line) => line.includes(invalid.finding.action)))
-})
-
-t.test('the verdict is the one of the webhook on the same object, created by a person', async (t) => {
-  const image = fc.oneof(
-    fc.constantFrom(
-      'nginx',
-      'nginx:1.25',
-      'nginx:1.25.3',
-      'redis:alpine',
-      'Nginx:1',
-      'app:main',
-      'volatile-registry.console.elementai.com/a:1.4.2-200days',
-      'registry.console.elementai.com/a:42',
-    ),
-    fc.string(),
-    fc.constant(undefined),
-    fc.integer(),
-  )
-  const container = fc.record({
-    name: fc.constantFrom('a', 'b', ''),
-    image,
-    imagePullPolicy: fc.constantFrom(undefined, 'Always', 'IfNotPresent', 'Never'),
-  })
-  const spec = fc.record({
-    initContainers: fc.array(container, { maxLength: 2 }),
-    containers: fc.array(container, { maxLength: 3 }),
-    activeDeadlineSeconds: fc.constantFrom(undefined, 60, 900_000),
-  })
-  const kind = fc.constantFrom(
-    ['Pod', '', 'v1'],
-    ['Deployment', 'apps', 'apps/v1'],
-    ['Job', 'batch', 'batch/v1'],
-  )
-  await fc.assert(
-    fc.asyncProperty(
-      kind,
-      spec,
-      fc.constantFrom(...MODES),
-      async ([kind = '', group = '', apiVersion = ''], spec, mode) => {
-        const policy = withMode(builtInPolicy(), mode)
-        const object = { metadata: { name: 'a' }, spec: kind === 'Pod' ? spec : { template: { spec } } }
-        const linted = lintManifest(manifest(kind, apiVersion, object), 'f', 'team-a', policy, NOW)
-        const { judgement } = await admit(
-          {
-            uid: 'u',
-            kind: { group, version: 'v1', kind },
-            resource: { group, version: 'v1', resource: `${kind.toLowerCase()}s` },
-            name: 'a',
-            namespace: 'team-a',
-            operation: 'CREATE',
-            userInfo: { username: 'person', groups: ['system:authenticated'] },
-            object,
-            oldObject: null,
-            dryRun: false,
-          },
-          { for: (name) => ({ policy, namespace: { name, labels: {} } }) },
-          NOW,
-        )
-        t.strictSame(
-          linted.findings.map(({ finding }) => finding),
-          judgement?.findings,
-        )
-        t.equal(linted.images, judgement?.images)
-      },
-    ),
-    { numRuns: 100 },
-  )
 })
