@@ -49,3 +49,12 @@ function programsIn(folder: string, programs: readonly Program[]): Binaries {
   const paths = Object.fromEntries(programs.map((program) => [program, join(folder, program)]))
   return { ...(paths as Record<Program, string>), folder }
 }
+
+/** The path of a program. @throws Error that says how to come by the one that envtest's folders lack */
+export function pathOf(binaries: Binaries, program: Program): string {
+  const path = binaries[program]
+  if (path !== undefined) return path
+  throw new Error(
+    `KUBEBUILDER_ASSETS=${binaries.folder} has no ${program}: unset it to have one built, or do without controllers (--controllers none)`,
+  )
+}

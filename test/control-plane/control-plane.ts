@@ -4,7 +4,7 @@ import { may } from './access-review.ts'
 import type { ApiClient } from './api-client.ts'
 import { apiServerFlags } from './api-server.ts'
 import { Authority, type Credentials, type Subject } from './authority.ts'
-import type { Binaries } from './binaries.ts'
+import { type Binaries, pathOf } from './binaries.ts'
 import { type ControllerIdentity, controllerManagerFlags } from './controller-manager.ts'
 import { etcdFlags } from './etcd.ts'
 import { type Files, writeFiles } from './files.ts'
@@ -60,6 +60,7 @@ export class ControlPlane {
   /** Lays out the folder; nothing runs yet. */
   static async begin(options: ControlPlaneOptions): Promise<ControlPlane> {
     options.signal.throwIfAborted()
+    if (options.controllers !== 'none') pathOf(options.binaries, 'kube-controller-manager')
     const prefix = join(tmpdir(), 'tallyman-control-plane-')
     const supervisor = await Supervisor.begin(prefix, logsFolder(options.logs, 'control-plane'))
     try {
@@ -168,12 +169,7 @@ export class ControlPlane {
     program: 'etcd' | 'kube-apiserver' | 'kube-controller-manager',
     args: string[],
   ): Promise<Supervised> {
-    const command = this.#options.binaries[program]
-    if (command === undefined) {
-      throw new Error(
-        `${this.#options.binaries.folder} has no ${program}: unset KUBEBUILDER_ASSETS to have it built, or do without controllers`,
-      )
-    }
+    const command = pathOf(this.#options.binaries, program)
     // An empty environment: ETCD_…, HTTPS_PROXY and GODEBUG would change what the servers do.
     const process = await this.supervisor.start(program, { command, args, env: {} })
     this.#processes.push(process)
