@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { explainLog, tail } from './log-hints.ts'
 import type { Release } from './releases.ts'
 
 const run = promisify(execFile)
@@ -33,14 +34,17 @@ export async function requireGo(
     throw new Error(missingGo(kubernetes.version, needed, `\`go\` calls itself ${said}`))
 }
 
-/** The number of packages that a module's tools are made of. */
+/** The number of packages that a module's tools are made of. Downloads them where they are not there yet. */
 export async function packageCount(folder: string, env: Environment, signal: AbortSignal): Promise<number> {
-  const { stdout } = await run('go', ['list', '-mod=readonly', '-deps', 'tool'], {
-    cwd: folder,
-    env,
-    signal,
-    maxBuffer: LONGEST_OUTPUT,
-  })
+  let stdout: string
+  try {
+    const options = { cwd: folder, env, signal, maxBuffer: LONGEST_OUTPUT }
+    stdout = (await run('go', ['list', '-mod=readonly', '-deps', 'tool'], options)).stdout
+  } catch (error) {
+    signal.throwIfAborted()
+    const said = (error as { stderr?: string }).stderr ?? String(error)
+    throw new Error(`Go could not load the packages of ${folder}.${explainLog(said)} It said:\n${tail(said)}`)
+  }
   return stdout.trim().split('\n').length
 }
 

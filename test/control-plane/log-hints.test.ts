@@ -11,6 +11,7 @@ const cases: [log: string, hint: RegExp | '', taken: boolean][] = [
     /go env GOPROXY/,
     false,
   ],
+  ['k8s.io/api@v0.36.3: Get "https://proxy": 403 Forbidden', /go env GOPROXY/, false],
   ['grpc: dial tcp 127.0.0.1:2379: connect: connection refused', '', false],
   ['', '', false],
 ]

@@ -9,7 +9,7 @@ const HINTS: readonly [sign: RegExp, hint: string][] = [
   [/cannot allocate memory|signal: killed|out of memory/i, 'The machine has too little free memory.'],
   [/permission denied|EACCES/i, 'A file or folder may not be used: look at its owner.'],
   [
-    /^go: .*(dial tcp|no such host|i\/o timeout|TLS handshake timeout|Forbidden)/im,
+    /@v\S+: .*(dial tcp|no such host|i\/o timeout|TLS handshake timeout|Forbidden)/i,
     'Go modules could not be downloaded: look at the network and at `go env GOPROXY`.',
   ],
 ]
