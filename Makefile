@@ -55,7 +55,8 @@ try: $(INSTALLED) ## post the sample reviews to a running `make run`, and print 
 
 .PHONY: test
 test: check ## type check, lint and all tests
-	@tap --reporter=terse
+	@tap --reporter=$$([ -t 1 ] && echo terse || echo min)
+	@echo 'All tests pass.'
 
 .PHONY: check
 check: $(INSTALLED) ## type check and lint
