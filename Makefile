@@ -55,7 +55,7 @@ try: $(INSTALLED) ## post the sample reviews to a running `make run`, and print 
 
 .PHONY: test
 test: check ## type check, lint and all tests
-	@tap --reporter=$$([ -t 1 ] && echo terse || echo min)
+	@if [ -t 1 ]; then tap --reporter=terse; else tap --reporter=min; fi
 	@echo 'All tests pass.'
 
 .PHONY: check
