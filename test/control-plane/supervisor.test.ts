@@ -10,10 +10,11 @@ const SUPERVISOR = join(import.meta.dirname, 'supervisor.ts')
 const never = new AbortController().signal
 const WITHIN_MS = 30_000
 
-const alive = (pid: number) => {
+/** Whether a process runs. On Linux one that has ended may be listed until init reaps it, up to seconds later. */
+function alive(pid: number): boolean {
   try {
     process.kill(pid, 0)
-    return true
+    return !existsSync('/proc/self/stat') || !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
   } catch {
     return false
   }
