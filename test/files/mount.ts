@@ -16,6 +16,11 @@ export class Mount {
   static async create(t: Test, files: Record<string, string>): Promise<Mount> {
     const folder = await mkdtemp(join(tmpdir(), 'tallyman-test-'))
     t.teardown(() => rm(folder, { recursive: true, force: true }))
+    return Mount.at(folder, files)
+  }
+
+  /** In an empty folder whose end is the caller's concern. */
+  static async at(folder: string, files: Record<string, string>): Promise<Mount> {
     const mount = new Mount(folder)
     await mount.write(files)
     return mount

@@ -1,0 +1,56 @@
+import { EventEmitter, once } from 'node:events'
+
+/** A line of tallyman's log (pino): `msg` is constant text, the rest depends on it. */
+export interface LogLine {
+  readonly level: string
+  readonly msg: string
+  readonly [key: string]: unknown
+}
+
+/** What is said of a wait that lasts longer than this; a policy file's poll, the slowest of all events, takes 10 s. */
+const WITHIN_MS = 30_000
+
+/** The log of one process, as it grows. */
+export class LogLines {
+  readonly lines: LogLine[] = []
+  readonly #name: string
+  readonly #grown = new EventEmitter()
+  #rest = ''
+
+  constructor(name: string) {
+    this.#name = name
+    this.#grown.setMaxListeners(0)
+  }
+
+  /** Takes output as it comes, in pieces that may end inside a line. What is no JSON is left out. */
+  take(text: string): void {
+    const lines = (this.#rest + text).split('\n')
+    this.#rest = lines.pop() ?? ''
+    for (const line of lines) if (line.startsWith('{')) this.lines.push(JSON.parse(line))
+    this.#grown.emit('grown')
+  }
+
+  /**
+   * Waits for a line.
+   * @param msg its `msg`, or what is to hold of it
+   * @param since how many lines to pass over; those logged so far where it is missing
+   */
+  async next(
+    msg: string | ((line: LogLine) => boolean),
+    { since = this.lines.length, withinMs = WITHIN_MS }: { since?: number; withinMs?: number } = {},
+  ): Promise<LogLine> {
+    const wanted = typeof msg === 'string' ? (line: LogLine) => line.msg === msg : msg
+    const timeout = AbortSignal.timeout(withinMs)
+    for (let from = since; ; ) {
+      const found = this.lines.slice(from).find(wanted)
+      if (found !== undefined) return found
+      from = Math.max(from, this.lines.length)
+      await once(this.#grown, 'grown', { signal: timeout }).catch(() => {
+        const last = this.lines.at(-1)?.msg ?? 'nothing'
+        throw new Error(
+          `${this.#name} did not log ${msg} within ${withinMs / 1000} s; its last line: ${last}`,
+        )
+      })
+    }
+  }
+}
