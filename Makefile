@@ -15,11 +15,19 @@ MODE ?= enforce
 
 INSTALLED := node_modules/.installed
 
+# `make e2e E2E=test/e2e/install.e2e.ts` runs one file.
+E2E ?= test/e2e/*.e2e.ts
+# Seconds for one file; none takes a quarter of it on two cores.
+E2E_TIMEOUT := 600
+# Each file has a control plane of its own, of about half a gigabyte.
+E2E_JOBS := 2
+KUBERNETES_VERSIONS := $(sort $(patsubst test/control-plane/modules/kubernetes-%,%,$(wildcard test/control-plane/modules/kubernetes-*)))
+
 .PHONY: help
 help: ## this list
 	@echo 'tallyman checks image tags before Kubernetes admits them. Start with `make run`.'
 	@echo
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
 	@echo
 	@echo 'Settings, as in `make run PORT=9443`: HOST=$(HOST) PORT=$(PORT) PROBE_PORT=$(PROBE_PORT) MODE=$(MODE) POLICY=FILE'
 
@@ -57,6 +65,24 @@ try: $(INSTALLED) ## post the sample reviews to a running `make run`, and print 
 test: check ## type check, lint and all tests
 	@if [ -t 1 ]; then tap --reporter=terse; else tap --reporter=min; fi
 	@echo 'All tests pass.'
+
+.PHONY: e2e
+e2e: $(INSTALLED) ## tests against a real control plane, which the first run builds (needs Go, five minutes)
+	@node test/control-plane/prepare.ts >/dev/null
+	@if [ -t 1 ]; then reporter=terse; else reporter=min; fi; \
+	tap --timeout=$(E2E_TIMEOUT) --jobs=$(E2E_JOBS) --reporter=$$reporter $(E2E)
+	@echo 'All tests against the control plane pass.'
+
+.PHONY: e2e-all
+e2e-all: $(INSTALLED) ## the same with each Kubernetes version that upstream supports
+	@for version in $(KUBERNETES_VERSIONS); do \
+	  echo "Kubernetes $$version"; \
+	  KUBEBUILDER_ASSETS= KUBERNETES=$$version $(MAKE) e2e; \
+	done
+
+.PHONY: cluster
+cluster: $(INSTALLED) ## a control plane with tallyman in it, to try with kubectl (Ctrl-C ends it)
+	@node test/tryout/cluster.ts
 
 .PHONY: check
 check: $(INSTALLED) ## type check and lint

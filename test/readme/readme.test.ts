@@ -39,7 +39,7 @@ t.test('each file that the README links to exists', async (t) => {
 
 t.test('each make target that the README names exists', async (t) => {
   const makefile = readFileSync(new URL('Makefile', ROOT), 'utf8')
-  for (const [, target = ''] of README.matchAll(/\bmake ([a-z-]+)(?=`| {2}|$)/gm)) {
+  for (const [, target = ''] of README.matchAll(/\bmake ([a-z0-9-]+)(?=`| {2}|$)/gm)) {
     t.match(makefile, new RegExp(`^${target}:`, 'm'), target)
   }
 })
