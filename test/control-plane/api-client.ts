@@ -12,14 +12,22 @@ export interface Answer {
   readonly warnings: readonly string[]
 }
 
+/** How a service account logs in. */
+export interface Token {
+  readonly token: string
+}
+
 /** Speaks to an API server as one user, in plain requests: what kubectl does to them is no part of a test. */
 export class ApiClient {
   readonly #server: string
   readonly #agent: Agent
+  readonly #authorization: { readonly authorization?: string }
 
-  constructor(server: string, ca: string, { certificate, key }: Credentials) {
+  constructor(server: string, ca: string, login: Credentials | Token) {
     this.#server = server
-    this.#agent = new Agent({ keepAlive: true, ca, cert: certificate, key })
+    const certified = 'token' in login ? {} : { cert: login.certificate, key: login.key }
+    this.#agent = new Agent({ keepAlive: true, ca, ...certified })
+    this.#authorization = 'token' in login ? { authorization: `Bearer ${login.token}` } : {}
   }
 
   get(path: string): Promise<Answer> {
@@ -40,7 +48,11 @@ export class ApiClient {
     const sent = request(new URL(path, this.#server), {
       method,
       agent: this.#agent,
-      headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': type }) },
+      headers: {
+        accept: 'application/json',
+        ...this.#authorization,
+        ...(body === undefined ? {} : { 'content-type': type }),
+      },
     })
     sent.end(body === undefined ? undefined : JSON.stringify(body))
     const [response] = await once(sent, 'response')
