@@ -1,22 +1,17 @@
-import { cp, mkdir, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { developmentCertificates } from '../../src/certificates/development.ts'
-import { writeCertificates } from '../../src/certificates/write.ts'
 import type { ControlPlane } from '../control-plane/control-plane.ts'
 import { expectSuccess } from '../control-plane/namespaces.ts'
 import { until } from '../control-plane/until.ts'
 import { SUBMITTER_NAMESPACE } from '../control-plane/users.ts'
 import { Mount } from '../files/mount.ts'
+import { copyDeploy, failClosedOver } from './deploy-copy.ts'
 import { runnable } from './deployment.ts'
 import { expectDone, kubectl, type Output } from './kubectl.ts'
 import { FROM_SOURCES, Replica } from './replica.ts'
 
-const DEPLOY = fileURLToPath(new URL('../../deploy/', import.meta.url))
-
 /** The Service of deploy/base. */
 const SERVICE = 'tallyman/tallyman'
-const SERVICE_NAMES = ['tallyman.tallyman.svc', 'tallyman.tallyman.svc.cluster.local']
 
 /** The API server takes up a new webhook configuration within a second; this leaves room for a busy machine. */
 const IN_USE_WITHIN_MS = 30_000
@@ -44,25 +39,29 @@ export interface InstallOptions {
 export class Installation {
   /** A copy of deploy/ with a certificate and this installation's policy: change it, then {@link apply}. */
   readonly deploy: string
+  /** The folder in it that is applied. */
+  readonly overlay: string
   /** Those that the Service leads to. */
   readonly replicas: Replica[] = []
   readonly #options: InstallOptions
   readonly #mounts = new Map<string, Mount>()
-  readonly #overlay: string
   #started = 0
 
-  private constructor(options: InstallOptions) {
-    const { controlPlane, failClosed = false } = options
+  private constructor(options: InstallOptions, deploy: string, overlay: string) {
     this.#options = options
-    this.deploy = join(controlPlane.folder, 'deploy')
-    this.#overlay = join(this.deploy, failClosed ? 'fail-closed' : 'overlays/own-certificate')
+    this.deploy = deploy
+    this.overlay = overlay
   }
 
   /** Installs, starts the replicas, and waits until the API server asks them. */
   static async install(options: InstallOptions): Promise<Installation> {
-    const installation = new Installation(options)
-    const { controlPlane, replicas = 1 } = options
-    await installation.#copyDeploy()
+    const { controlPlane, policy, failClosed = false, replicas = 1 } = options
+    const deploy = join(controlPlane.folder, 'deploy')
+    await copyDeploy(deploy, { policy })
+    const overlay = failClosed
+      ? await failClosedOver(deploy, 'own-certificate')
+      : join(deploy, 'overlays/own-certificate')
+    const installation = new Installation(options, deploy, overlay)
     expectDone(await installation.apply())
     const { volumes } = await runnable(controlPlane.admin)
     for (const { name, files } of volumes) {
@@ -88,7 +87,7 @@ export class Installation {
   /** `kubectl apply -k` as the admin, of the copy as it stands now. What runs is not touched by it. */
   async apply(): Promise<Output> {
     const { kubectl: program, controlPlane } = this.#options
-    return await kubectl(program, controlPlane.login('admin').kubeconfig)(['apply', '-k', this.#overlay])
+    return await kubectl(program, controlPlane.login('admin').kubeconfig)(['apply', '-k', this.overlay])
   }
 
   /** Starts one more, with what the Deployment says now, and leads the Service to it as well. */
@@ -143,24 +142,6 @@ export class Installation {
       expectSuccess(await controlPlane.admin.create(path, HARMLESS), 'a dry run')
       return (await judged()) > before ? true : undefined
     })
-  }
-
-  async #copyDeploy(): Promise<void> {
-    const { policy, failClosed = false } = this.#options
-    await cp(DEPLOY, this.deploy, { recursive: true, filter: (path) => !path.endsWith('/certs') })
-    await writeCertificates(
-      join(this.deploy, 'overlays/own-certificate/certs'),
-      await developmentCertificates(SERVICE_NAMES),
-    )
-    if (policy !== undefined) await writeFile(join(this.deploy, 'base/policy.yaml'), policy)
-    if (!failClosed) return
-    // As its own text says it is to be used.
-    const kustomization = {
-      resources: ['../overlays/own-certificate'],
-      components: ['../components/fail-closed'],
-    }
-    await mkdir(this.#overlay)
-    await writeFile(join(this.#overlay, 'kustomization.yaml'), JSON.stringify(kustomization))
   }
 
   #mount(name: string): Mount {
