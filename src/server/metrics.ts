@@ -28,6 +28,7 @@ export class Metrics {
   readonly #latency: Histogram
   readonly #requests: Counter<'operation' | 'kind' | 'outcome'>
   readonly #findings: Counter<'rule' | 'mode'>
+  readonly #unjudged: Counter<'reason'>
   readonly #errors: Counter<'reason'>
   readonly #serviceAccounts: Counter<'user'>
   readonly #policy: Gauge<'policy' | 'hash'>
@@ -56,6 +57,12 @@ export class Metrics {
       name: 'tallyman_findings_total',
       help: 'Findings by rule and by the mode that held (audit, warn, enforce).',
       labelNames: ['rule', 'mode'],
+      registers,
+    })
+    this.#unjudged = new Counter({
+      name: 'tallyman_unjudged_total',
+      help: 'Requests that were let through without being judged, by reason: kind, nobody has said where its images are (the log names it); operation, it brings nothing new.',
+      labelNames: ['reason'],
       registers,
     })
     this.#errors = new Counter({
@@ -115,7 +122,7 @@ export class Metrics {
   }
 
   judged({ operation, kind, userInfo }: AdmissionRequest, verdict: Verdict, seconds: number): void {
-    const { judgement, outcome } = verdict
+    const { judgement, outcome, unjudged } = verdict
     this.#latency.observe(seconds)
     this.#requests.inc({
       operation: OPERATIONS.has(operation) ? operation : OTHER,
@@ -123,6 +130,7 @@ export class Metrics {
       kind: judgement === undefined ? OTHER : `${kind.group}/${kind.kind}`,
       outcome,
     })
+    if (unjudged !== undefined) this.#unjudged.inc({ reason: unjudged })
     for (const { rule, mode } of judgement?.findings ?? []) this.#findings.inc({ rule, mode })
     if (outcome === 'denied' && userInfo.username.startsWith(SERVICE_ACCOUNT)) {
       this.#serviceAccounts.inc({ user: this.#boundedAccount(userInfo.username) })

@@ -5,6 +5,7 @@ import type { AdmissionRequest } from '../admission/review.ts'
 import { logVerdict } from './logging.ts'
 import type { Metrics } from './metrics.ts'
 import type { RefusalReason } from './refusal.ts'
+import { UnknownKinds } from './unknown-kinds.ts'
 
 /** Who is told of each answer, to log and count it. Must not throw. */
 export interface Observer {
@@ -25,9 +26,11 @@ const MAX_UID = 256
 
 /** Logs and counts. What clients do wrong is only counted: they could fill a disk with it. */
 export function observer(log: Logger, metrics: Metrics): Observer {
+  const unknownKinds = new UnknownKinds(log)
   return {
     judged(request, verdict, seconds) {
       metrics.judged(request, verdict, seconds)
+      if (verdict.unjudged === 'kind') unknownKinds.note(request)
       logVerdict(log, request, verdict)
     },
     refused(reason) {

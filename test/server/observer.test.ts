@@ -19,6 +19,18 @@ t.test('a denial is counted and logged', async (t) => {
   t.match(await metrics.registry.metrics(), /tallyman_verdicts_total\{[^}]*outcome="denied"\} 1/)
 })
 
+t.test('what passes unjudged is counted, and its kind logged once', async (t) => {
+  const { lines, metrics, observer } = observing()
+  const unknown = await judged('app:latest', { kind: { group: 'example.com', version: 'v1', kind: 'Thing' } })
+  const deletion = await judged('app:latest', { operation: 'DELETE' })
+  for (const { request, verdict } of [unknown, unknown, deletion]) observer.judged(request, verdict, 0.001)
+  t.match(lines, [/"kind":"Thing".*unjudged/])
+  t.equal(lines.length, 1)
+  const text = await metrics.registry.metrics()
+  t.match(text, /^tallyman_unjudged_total\{reason="kind"\} 2$/m)
+  t.match(text, /^tallyman_unjudged_total\{reason="operation"\} 1$/m)
+})
+
 t.test('what clients do wrong is counted, and not logged', async (t) => {
   const { lines, metrics, observer } = observing()
   observer.refused('bad_json')
