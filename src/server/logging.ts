@@ -47,7 +47,8 @@ function verdictFields(request: AdmissionRequest, { judgement, policy, owned }: 
     group: plainText(request.kind.group, MAX_TEXT),
     kind: plainText(request.kind.kind, MAX_TEXT),
     namespace: plainText(request.namespace ?? '', MAX_TEXT),
-    name: plainText(objectName(request), MAX_TEXT),
+    // Not `name`: readers of pino's logs take that for the logger's.
+    object: plainText(objectName(request), MAX_TEXT),
     dryRun: request.dryRun,
     policy,
     owned,

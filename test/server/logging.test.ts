@@ -30,7 +30,7 @@ t.test('one line for a denial says who, what and why', async (t) => {
     group: '',
     kind: 'Pod',
     namespace: 'team-a',
-    name: 'resnet',
+    object: 'resnet',
     dryRun: true,
     policy: 'default',
     owned: false,
@@ -88,7 +88,7 @@ t.test('the name that the API server will make up', async (t) => {
     spec: { containers: [{ name: 'a', image: 'app' }] },
   }
   const [line] = linesOf(await judged('app', { name: undefined, object }))
-  t.equal(JSON.parse(line ?? '').name, 'resnet-*')
+  t.equal(JSON.parse(line ?? '').object, 'resnet-*')
 })
 
 t.test('an error has its type, its message and where it happened, on one line', async (t) => {
