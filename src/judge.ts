@@ -1,4 +1,4 @@
-import { MODES, type Mode, mildest } from './policy/mode.ts'
+import { byStrictness, type Mode, milder } from './policy/mode.ts'
 import type { Exemption, Policy, PolicyDate } from './policy/policy.ts'
 import type { RuleId } from './policy/rule-modes.ts'
 import { type Namespace, type Switch, switchFor } from './policy/switch.ts'
@@ -67,6 +67,7 @@ export function judge(
   const held = switchFor(policy, judged.namespace, now)
   if (kind === undefined) return { findings: [], exemptions: [], switch: held, images: 0 }
 
+  const standing: Standing = { policy, switch: held, namespace: judged.namespace.name, now }
   const findings: Finding[] = []
   const exemptions = new Set<Exemption>()
   let images = 0
@@ -75,19 +76,12 @@ export function judge(
     if (subject === undefined) continue
     images += 1
     const limit = container.list === 'ephemeralContainers' ? policy.ephemeralContainers : 'enforce'
-    const standing: Standing = {
-      policy,
-      switch: held,
-      namespace: judged.namespace.name,
-      now,
-      container: container.name,
-      ceiling: mildest(limit, ceiling(container)),
-    }
-    const { violated, exemptions: used } = violationsOf(subject, standing)
-    for (const exemption of used) exemptions.add(exemption)
-    if (violated.length > 0) findings.push(...findingsOf(container, subject, violated, kind, standing))
+    const found = violationsOf(subject, standing, container.name, milder(limit, ceiling(container)))
+    for (const exemption of found.exemptions) exemptions.add(exemption)
+    if (found.violated.length > 0)
+      findings.push(...findingsOf(container, subject, found.violated, kind, standing))
   }
-  findings.sort((a, b) => MODES.indexOf(b.mode) - MODES.indexOf(a.mode))
+  if (findings.length > 1) findings.sort((a, b) => byStrictness(a.mode, b.mode))
   return { findings, exemptions: [...exemptions], switch: held, images }
 }
 
@@ -111,7 +105,10 @@ function findingsOf(
         kind,
         policy.cluster,
       )
-      return changed !== undefined && violationsOf(changed, standing).violated.length === 0
+      return (
+        changed !== undefined &&
+        violationsOf(changed, standing, container.name, 'enforce').violated.length === 0
+      )
     },
   })
   return joinTagAndPull(violated).map(({ rule, mode, deniedFrom, problem, action, expired }) => ({

@@ -1,4 +1,4 @@
-import { type Mode, mildest } from '../policy/mode.ts'
+import { type Mode, milder } from '../policy/mode.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { Container } from '../workload/containers.ts'
 import type { Changes } from './changes.ts'
@@ -16,8 +16,8 @@ export function ceilingsFor(
   changes: Changes,
   owned: boolean,
 ): (container: Container) => Mode {
-  const whole = mildest(owned ? policy.ownedObjects : 'enforce', isMirrorPod(request) ? 'audit' : 'enforce')
+  const whole = milder(owned ? policy.ownedObjects : 'enforce', isMirrorPod(request) ? 'audit' : 'enforce')
   // Scaling, finalizers and status go through whatever was stored before. A person is told, since only they can mend it.
-  const unchanged = mildest(whole, isMachine(request.userInfo) ? 'audit' : 'warn')
+  const unchanged = milder(whole, isMachine(request.userInfo) ? 'audit' : 'warn')
   return (container) => (changes.isUnchanged(container) ? unchanged : whole)
 }

@@ -1,5 +1,5 @@
 import { hasBegun } from './date.ts'
-import { MODES, type Mode } from './mode.ts'
+import { type Mode, stricter } from './mode.ts'
 import { readSwitchLabels } from './namespace-labels.ts'
 import type { Policy, PolicyDate } from './policy.ts'
 
@@ -62,7 +62,7 @@ function at({ mode, enforceFrom, source }: DatedMode, now: Date): Omit<Switch, '
 /** Whether one is milder than the other now or on any later day; they change on their own days only. */
 function isLaxer(one: DatedMode, other: DatedMode, now: Date): boolean {
   const days = [now, ...(other.enforceFrom ? [new Date(other.enforceFrom)] : [])].filter((day) => day >= now)
-  return days.some((day) => MODES.indexOf(at(one, day).mode) < MODES.indexOf(at(other, day).mode))
+  return days.some((day) => stricter(at(other, day).mode, at(one, day).mode))
 }
 
 function described({ mode, enforceFrom }: DatedMode): string {

@@ -1,21 +1,17 @@
 import { exemptionFor } from '../policy/exemptions.ts'
-import { type Mode, mildest } from '../policy/mode.ts'
+import { type Mode, milder } from '../policy/mode.ts'
 import type { Exemption, Policy, PolicyDate } from '../policy/policy.ts'
 import type { RuleId } from '../policy/rule-modes.ts'
 import type { Switch } from '../policy/switch.ts'
 import { RULES } from './index.ts'
 import type { Subject, Violation } from './rule.ts'
 
-/** What decides how a container's violations count, besides the rules. */
+/** What decides how violations count in an object, besides the rules. */
 export interface Standing {
   readonly policy: Policy
   readonly switch: Switch
   readonly namespace: string
   readonly now: Date
-  /** The container's name, for exemptions. */
-  readonly container: string
-  /** Limits every mode: an ephemeral container, an owned object, an unchanged container. */
-  readonly ceiling: Mode
 }
 
 /** A rule's violation with the mode that it has here. */
@@ -37,29 +33,36 @@ export interface Violations {
 
 const NONE: Violations = { violated: [], exemptions: [] }
 
-/** Checks a container against all rules that are not disabled here. */
-export function violationsOf(subject: Subject, standing: Standing): Violations {
-  const { policy, switch: held, ceiling } = standing
-  if (mildest(held.mode, ceiling) === 'disabled') return NONE
-  const violated: Violated[] = []
-  const exemptions: Exemption[] = []
+/**
+ * Checks a container against all rules that are not disabled here.
+ * @param container its name, for exemptions
+ * @param ceiling limits every mode: of an ephemeral container, an owned object, an unchanged container
+ */
+export function violationsOf(
+  subject: Subject,
+  standing: Standing,
+  container: string,
+  ceiling: Mode,
+): Violations {
+  const { policy, switch: held, namespace, now } = standing
+  if (milder(held.mode, ceiling) === 'disabled') return NONE
+  // Made when there is something to put in: nearly all containers are in order, and this runs for each of them.
+  let found: { violated: Violated[]; exemptions: Exemption[] } | undefined
   for (const rule of RULES) {
     const violation = rule.check(subject)
     if (violation === undefined) continue
-    const own = mildest(policy.rules[rule.id], ceiling)
-    const mode = mildest(own, held.mode)
+    const own = milder(policy.rules[rule.id], ceiling)
+    const mode = milder(own, held.mode)
     if (mode === 'disabled') continue
-    const { exemption, expired } = exemptionFor(
-      policy,
-      { rule: rule.id, image: subject.image, ...standing },
-      standing.now,
-    )
+    found ??= { violated: [], exemptions: [] }
+    const asked = { rule: rule.id, image: subject.image, container, namespace }
+    const { exemption, expired } = exemptionFor(policy, asked, now)
     if (exemption === undefined) {
       const deniedFrom = own === 'enforce' ? held.deniedFrom : undefined
-      violated.push({ ...violation, rule: rule.id, mode, deniedFrom, expired })
+      found.violated.push({ ...violation, rule: rule.id, mode, deniedFrom, expired })
     } else {
-      exemptions.push(exemption)
+      found.exemptions.push(exemption)
     }
   }
-  return violated.length === 0 && exemptions.length === 0 ? NONE : { violated, exemptions }
+  return found ?? NONE
 }

@@ -61,9 +61,10 @@ export function containersOf(kind: WorkloadKind, object: unknown): Container[] {
   }
 
   // Many paths of a kind may stumble over the same thing (`spec: text`): it is said once.
-  const misfits = new Set<string>()
+  let misfits: Set<string> | undefined
   const addMisfit = ({ value, path, tooMany }: Misfit, list: ContainerList, place: string): boolean => {
-    if (misfits.has(path)) return true
+    if (misfits?.has(path)) return true
+    misfits ??= new Set()
     misfits.add(path)
     const said = malformed(value, path, { list, place })
     return add(tooMany ? { ...said, malformed: `more than ${MAX_ITEMS} items` } : said)

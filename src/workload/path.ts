@@ -80,7 +80,12 @@ export function walk(object: unknown, path: Path, visitor: Visitor): boolean {
     const next = steps[index]
     // Texts are made only for what is shown: most items of a large list lead nowhere.
     if (next === undefined) {
-      return visitor.place({ value, path: concrete(steps, index, taken), taken: [...taken] })
+      return visitor.place({
+        value,
+        // Without a wildcard on the way the path's own text says it.
+        path: taken.length === 0 ? path.text : concrete(steps, index, taken),
+        taken: taken.length === 0 ? NONE : [...taken],
+      })
     }
     if ('field' in next) {
       if (!isMap(value)) return misfit(value, index)
@@ -110,6 +115,8 @@ export function walk(object: unknown, path: Path, visitor: Visitor): boolean {
     return visitor.misfit({ value, path: concrete(steps, index, taken) })
   }
 }
+
+const NONE: readonly never[] = Object.freeze([])
 
 /** The text of the first steps of a path, with what was taken at its wildcards. */
 function concrete(steps: readonly PathStep[], count: number, taken: readonly (number | string)[]): string {

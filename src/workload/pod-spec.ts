@@ -1,7 +1,7 @@
-import type { Add } from './containers.ts'
+import type { Add, ContainerList } from './containers.ts'
 import type { PodSpecPlace } from './kinds.ts'
 import { isMap, own, type Place } from './path.ts'
-import { malformed, NOT_A_LIST, readContainer, readVolume } from './read-container.ts'
+import { malformed, NOT_A_LIST, readContainer, readVolume, type Slot } from './read-container.ts'
 import { surroundings } from './surroundings.ts'
 
 /** The lists of a pod spec that hold containers, in the order in which they are reported. */
@@ -20,21 +20,25 @@ export function addPodSpec(
   add: Add,
 ): boolean {
   const around = surroundings(object, place, at.taken, own(spec, 'activeDeadlineSeconds'))
-  const slot = (list: (typeof CONTAINER_LISTS)[number] | 'volumes') => ({
+  const slot = (list: ContainerList): Slot => ({
     list,
     place: `${place.path.text} ${list}`,
-    ...around,
+    group: around.group,
+    deadlineSeconds: around.deadlineSeconds,
   })
-
-  const containers = CONTAINER_LISTS.every((list) => {
+  for (const list of CONTAINER_LISTS) {
+    const items = own(spec, list)
+    if (items === undefined || items === null) continue
     const here = slot(list)
-    return everyItem(spec, list, at.path, (item, field) =>
+    const added = everyItem(items, `${at.path}.${list}`, (item, field) =>
       add(isMap(item) ? readContainer(item, field(), here) : malformed(item, field(), here)),
     )
-  })
-  if (!containers) return false
+    if (!added) return false
+  }
+  const volumes = own(spec, 'volumes')
+  if (volumes === undefined || volumes === null) return true
   const here = slot('volumes')
-  return everyItem(spec, 'volumes', at.path, (item, field) => {
+  return everyItem(volumes, `${at.path}.volumes`, (item, field) => {
     const volume = isMap(item) ? readVolume(item, field, here) : malformed(item, field(), here)
     return volume === undefined || add(volume)
   })
@@ -45,14 +49,13 @@ export function addPodSpec(
  * field is made when it is asked for: most volumes have no image.
  */
 function everyItem(
-  spec: Record<string, unknown>,
-  list: string,
-  path: string,
+  items: unknown,
+  field: string,
   visit: (item: unknown, field: () => string) => boolean,
 ): boolean {
-  const items = own(spec, list)
-  if (items === undefined || items === null) return true
-  const field = `${path}.${list}`
   if (!Array.isArray(items)) return visit(isMap(items) ? NOT_A_LIST : items, () => field)
-  return items.every((item, index) => visit(item, () => `${field}[${index}]`))
+  let at = 0
+  const itemField = () => `${field}[${at}]`
+  for (; at < items.length; at++) if (!visit(items[at], itemField)) return false
+  return true
 }

@@ -50,7 +50,7 @@ export function readVolume(
 
 /** A container of its fields. What is absent, null or empty is absent; what is no text makes no sense. */
 export function readFields(slot: Slot, name: string, image: Field, pullPolicy: Field): Container {
-  const wrong = [image, pullPolicy].find(({ value }) => !isAbsent(value) && typeof value !== 'string')
+  const wrong = isNoText(image.value) ? image : isNoText(pullPolicy.value) ? pullPolicy : undefined
   return {
     list: slot.list,
     name,
@@ -75,8 +75,9 @@ export function nameOf(value: unknown): string {
   return textOf(value) ?? ''
 }
 
-function isAbsent(value: unknown): boolean {
-  return value === undefined || value === null
+/** Something is there, and it is no text. */
+function isNoText(value: unknown): boolean {
+  return value !== undefined && value !== null && typeof value !== 'string'
 }
 
 function textOf(value: unknown): string | undefined {

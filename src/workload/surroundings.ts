@@ -36,7 +36,8 @@ function groupName(
 }
 
 /** The shorter of two deadlines in seconds; what is no positive number bounds nothing. */
-function shorter(...deadlines: readonly unknown[]): number | undefined {
-  const seconds = deadlines.filter((value) => typeof value === 'number' && value > 0) as number[]
-  return seconds.length === 0 ? undefined : Math.min(...seconds)
+function shorter(one: unknown, other: unknown): number | undefined {
+  const a = typeof one === 'number' && one > 0 ? one : undefined
+  const b = typeof other === 'number' && other > 0 ? other : undefined
+  return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b)
 }

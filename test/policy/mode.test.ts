@@ -1,13 +1,17 @@
 import t from 'tap'
-import { MODES, mildest } from '../../src/policy/mode.ts'
+import { byStrictness, MODES, milder, stricter } from '../../src/policy/mode.ts'
 
-t.test('the mildest of some modes', async (t) => {
-  t.equal(mildest(), 'enforce')
-  t.equal(mildest('enforce', 'audit', 'warn'), 'audit')
-  for (const [index, milder] of MODES.entries()) {
-    for (const stricter of MODES.slice(index)) {
-      t.equal(mildest(milder, stricter), milder)
-      t.equal(mildest(stricter, milder), milder)
+t.test('modes are compared by their order', async (t) => {
+  for (const [index, mild] of MODES.entries()) {
+    t.notOk(stricter(mild, mild))
+    for (const strict of MODES.slice(index)) {
+      t.equal(milder(mild, strict), mild)
+      t.equal(milder(strict, mild), mild)
+    }
+    for (const strict of MODES.slice(index + 1)) {
+      t.ok(stricter(strict, mild))
+      t.notOk(stricter(mild, strict))
     }
   }
+  t.same(MODES.toSorted(byStrictness), MODES.toReversed())
 })

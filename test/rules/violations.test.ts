@@ -8,7 +8,7 @@ import { type Standing, violationsOf } from '../../src/rules/violations.ts'
 
 const now = new Date('2026-11-23T12:00:00Z')
 
-function violations(mode: Mode, image: string, change: Partial<Standing> = {}) {
+function violations(mode: Mode, image: string, name = 'main', ceiling: Mode = 'enforce') {
   const policy = withMode(builtInPolicy(), mode)
   const kind = policy.cluster.kinds.find('', 'Pod')
   const container = {
@@ -22,15 +22,8 @@ function violations(mode: Mode, image: string, change: Partial<Standing> = {}) {
   const subject = kind && subjectOf(container, kind, policy.cluster)
   if (subject === undefined) throw new Error('no subject')
   const held = switchFor(policy, { name: 'team-a', labels: {} }, now)
-  const standing: Standing = {
-    policy,
-    switch: held,
-    namespace: 'team-a',
-    now,
-    container: 'main',
-    ceiling: 'enforce',
-  }
-  return violationsOf(subject, { ...standing, ...change })
+  const standing: Standing = { policy, switch: held, namespace: 'team-a', now }
+  return violationsOf(subject, standing, name, ceiling)
 }
 
 const cases: readonly (readonly [mode: Mode, ceiling: Mode, told: readonly [string, Mode][]])[] = [
@@ -79,7 +72,7 @@ const cases: readonly (readonly [mode: Mode, ceiling: Mode, told: readonly [stri
 ]
 for (const [mode, ceiling, told] of cases) {
   t.test(`the mildest of the rule, the switch ${mode} and the ceiling ${ceiling}`, async (t) => {
-    const { violated } = violations(mode, 'busybox:1.36', { ceiling })
+    const { violated } = violations(mode, 'busybox:1.36', 'main', ceiling)
     t.same(
       violated.map((each) => [each.rule, each.mode]),
       told,
@@ -88,7 +81,7 @@ for (const [mode, ceiling, told] of cases) {
 }
 
 t.test('an exemption takes a violation away and is named', async (t) => {
-  const { violated, exemptions } = violations('enforce', 'auto', { container: 'istio-proxy' })
+  const { violated, exemptions } = violations('enforce', 'auto', 'istio-proxy')
   t.same(violated, [])
   t.ok(exemptions.length > 0)
 })
