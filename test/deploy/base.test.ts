@@ -121,8 +121,8 @@ t.test('nothing but the webhook and the probes is reached, and nothing is called
   const { spec } = manifest('base/network-policy.yaml')[0]
   t.same(spec.policyTypes, ['Ingress', 'Egress'])
   t.same(spec.ingress, [
-    { ports: [{ port: 'webhook' }] },
-    { from: [{ namespaceSelector: {} }], ports: [{ port: 'probes' }] },
+    { ports: [{ protocol: 'TCP', port: 'webhook' }] },
+    { from: [{ namespaceSelector: {} }], ports: [{ protocol: 'TCP', port: 'probes' }] },
   ])
-  t.same(spec.egress, [])
+  t.notOk('egress' in spec, 'no rule, so nothing is allowed')
 })

@@ -1,0 +1,216 @@
+import { appendFile, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import t from 'tap'
+import { readAuditLog } from '../control-plane/audit-log.ts'
+import type { ControlPlane } from '../control-plane/control-plane.ts'
+import { boot } from './boot.ts'
+import { CERT_MANAGER } from './cert-manager.ts'
+import { copyDeploy, failClosedOver } from './deploy-copy.ts'
+import { expectDone, type Kubectl, kubectl } from './kubectl.ts'
+import { programs } from './programs.ts'
+import { setUp } from './set-up.ts'
+
+const STRICT = ['--validate=strict']
+
+/** What every overlay that runs tallyman in the cluster is made of, in the order of kubectl. */
+const BASE = [
+  'namespace/tallyman',
+  'serviceaccount/tallyman',
+  'configmap/tallyman-policy-HASH',
+  'service/tallyman',
+  'deployment.apps/tallyman',
+  'poddisruptionbudget.policy/tallyman',
+  'networkpolicy.networking.k8s.io/tallyman',
+  'validatingwebhookconfiguration.admissionregistration.k8s.io/tallyman',
+]
+const SECRET = 'secret/tallyman-tls'
+const CERTIFICATES = [
+  'certificate.cert-manager.io/tallyman',
+  'certificate.cert-manager.io/tallyman-ca',
+  'issuer.cert-manager.io/tallyman-ca',
+  'issuer.cert-manager.io/tallyman-self-signed',
+]
+
+/** What kubectl said it did, to which object. */
+function done(stdout: string): { name: string; what: string }[] {
+  return stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => {
+      const [name = '', ...what] = line.split(' ')
+      return { name: name.replace(/(tallyman-policy-)[a-z0-9]+$/, '$1HASH'), what: what.join(' ') }
+    })
+}
+
+const all = (names: readonly string[], what: string) => [...names].sort().map((name) => ({ name, what }))
+const sorted = (stdout: string) => done(stdout).sort((a, b) => (a.name < b.name ? -1 : 1))
+const asAdmin = (controlPlane: ControlPlane): Kubectl =>
+  kubectl(programs.kubectl, controlPlane.login('admin').kubeconfig)
+
+t.test('each object of each overlay is accepted', async (t) => {
+  const controlPlane = await boot(t)
+  const admin = asAdmin(controlPlane)
+  const deploy = join(controlPlane.folder, 'deploy')
+  await copyDeploy(deploy)
+  const overlay = (name: string) => join(deploy, 'overlays', name)
+  const apply = (folder: string, ...more: string[]) => admin(['apply', '-k', folder, ...STRICT, ...more])
+
+  t.test('local, before there is anything else', async (t) => {
+    const { code, stdout, stderr } = await apply(overlay('local'))
+    t.same([code, stderr], [0, ''])
+    t.same(sorted(stdout), all(BASE.slice(-1), 'created'))
+    expectDone(await admin(['delete', '-k', overlay('local')]))
+  })
+
+  t.test('cert-manager, where it is installed', async (t) => {
+    expectDone(await admin(['apply', '-f', '-'], CERT_MANAGER))
+    expectDone(await admin(['wait', '--for=condition=established', 'crd', '--all']))
+    const { code, stdout, stderr } = await apply(overlay('cert-manager'))
+    t.same([code, stderr], [0, ''])
+    t.same(sorted(stdout), all([...BASE, ...CERTIFICATES], 'created'))
+  })
+
+  t.test('own-certificate, after it', async (t) => {
+    const { code, stdout, stderr } = await apply(overlay('own-certificate'))
+    t.same([code, stderr], [0, ''])
+    t.same(
+      done(stdout).filter(({ what }) => what === 'created'),
+      all([SECRET], 'created'),
+    )
+    t.same(
+      sorted(stdout).map(({ name }) => name),
+      [...BASE, SECRET].sort(),
+    )
+  })
+
+  for (const under of ['own-certificate', 'cert-manager']) {
+    t.test(`fail-closed over ${under}`, async (t) => {
+      const { code, stdout, stderr } = await apply(await failClosedOver(deploy, under))
+      t.same([code, stderr], [0, ''])
+      const kept = under === 'cert-manager' ? CERTIFICATES : [SECRET]
+      t.same(
+        sorted(stdout).map(({ name }) => name),
+        [...BASE, ...kept].sort(),
+      )
+    })
+  }
+
+  t.test('a field that Kubernetes does not know would be told', async (t) => {
+    const cases: [overlay: string, file: string, slip: [right: string, wrong: string], says: RegExp][] = [
+      ['own-certificate', 'base/deployment.yaml', ['replicas:', 'replica:'], /unknown field "spec.replica"/],
+      [
+        'cert-manager',
+        'overlays/cert-manager/certificates.yaml',
+        ['isCA:', 'isCa:'],
+        /unknown field "spec.isCa"/,
+      ],
+    ]
+    for (const [name, file, [right, wrong], says] of cases) {
+      const path = join(deploy, file)
+      const text = await readFile(path, 'utf8')
+      await writeFile(path, text.replace(right, wrong))
+      const { code, stderr } = await apply(overlay(name))
+      t.equal(code, 1)
+      t.match(stderr, says)
+      await writeFile(path, text)
+    }
+  })
+})
+
+t.test('installed with own-certificate', async (t) => {
+  const { controlPlane, tallyman, as } = await setUp(t)
+  const admin = as('admin')
+
+  t.test('a second apply changes nothing, and a new policy makes a new ConfigMap', async (t) => {
+    const versions = async () =>
+      expectDone(
+        await admin([
+          'get',
+          '-k',
+          tallyman.overlay,
+          '-o',
+          'jsonpath={range .items[*]}{.kind}/{.metadata.name} {.metadata.resourceVersion}{"\\n"}{end}',
+        ]),
+      )
+    const before = await versions()
+    t.equal(before.split('\n').length - 1, BASE.length + 1)
+    expectDone(await tallyman.apply())
+    t.equal(await versions(), before)
+
+    await appendFile(join(tallyman.deploy, 'base/policy.yaml'), '# a change\n')
+    const after = done(expectDone(await tallyman.apply())).filter(({ what }) => what === 'created')
+    t.same(after, [{ name: 'configmap/tallyman-policy-HASH', what: 'created' }])
+  })
+
+  t.test('its Pods may run in its namespace, which is held to the standard "restricted"', async (t) => {
+    // Where no controller runs, the service account is all that is missing.
+    const { body } = await controlPlane.admin.get('/apis/apps/v1/namespaces/tallyman/deployments/tallyman')
+    const { template } = (body as { spec: { template: { metadata: object; spec: PodSpec } } }).spec
+    const pod = (spec: object) => ({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { ...template.metadata, name: 'a' },
+      spec,
+    })
+    const path = '/api/v1/namespaces/tallyman/pods?dryRun=All'
+    const created = await controlPlane.admin.create(path, pod(template.spec))
+    t.same([created.status, created.warnings], [201, []])
+    const { volumes } = (created.body as { spec: PodSpec }).spec
+    t.same(
+      volumes.map(({ name }) => name),
+      ['policy', 'tls'],
+      'no token of the API server is mounted',
+    )
+
+    const [container] = template.spec.containers
+    const laxer = { ...template.spec, containers: [{ ...container, securityContext: {} }] }
+    t.equal((await controlPlane.admin.create(path, pod(laxer))).status, 403, 'the standard is in force')
+  })
+
+  t.test('with its policy in a file it needs no right at all', async (t) => {
+    const ACCOUNT = 'system:serviceaccount:tallyman:tallyman'
+    const canI = async (account: string, ...action: string[]) =>
+      (await admin(['auth', 'can-i', ...action, '-n', 'tallyman', `--as=${account}`])).stdout.trim()
+    // What it will read once policies live in the cluster, what would be dangerous, and what Pods read about themselves.
+    const actions = [
+      ['get', 'namespaces'],
+      ['list', 'namespaces', '--all-namespaces'],
+      ['watch', 'namespaces', '--all-namespaces'],
+      ['list', 'pods', '--all-namespaces'],
+      ['get', 'configmaps/tallyman-policy'],
+      ['get', 'secrets/tallyman-tls'],
+      ['list', 'secrets'],
+      ['create', 'events'],
+      ['update', 'leases.coordination.k8s.io'],
+      ['create', 'pods'],
+      ['create', 'serviceaccounts', '--subresource=token'],
+      ['get', 'validatingwebhookconfigurations.admissionregistration.k8s.io'],
+      ['patch', 'validatingwebhookconfigurations.admissionregistration.k8s.io'],
+      ['impersonate', 'users'],
+      ['get', '/metrics'],
+      ['*', '*'],
+    ]
+    const answers = await Promise.all(actions.map((action) => canI(ACCOUNT, ...action)))
+    for (const [index, action] of actions.entries()) t.equal(answers[index], 'no', action.join(' '))
+    t.equal(await canI(ACCOUNT, 'get', '/version'), 'yes', 'as everybody')
+    t.equal(await canI('admin', 'list', 'secrets'), 'no', 'an impersonated user is without groups')
+
+    const rights = async (account: string) =>
+      expectDone(await admin(['auth', 'can-i', '--list', '-n', 'tallyman', `--as=${account}`]))
+    const nobody = 'system:serviceaccount:default:nobody'
+    t.equal(await rights(ACCOUNT), await rights(nobody), 'it may do what any service account may')
+
+    const events = await readAuditLog(controlPlane.auditLog)
+    t.ok(events.length > 0)
+    t.same(
+      events.filter(({ user }) => user.username === ACCOUNT),
+      [],
+      'and it asked for nothing',
+    )
+  })
+})
+
+interface PodSpec {
+  readonly containers: readonly object[]
+  readonly volumes: readonly { readonly name: string }[]
+}
