@@ -1,5 +1,5 @@
-import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { chmod, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 import type { DevelopmentCertificates } from './development.ts'
 
 /** Readable by the owner alone. */
@@ -15,7 +15,7 @@ export async function writeCertificates(
   directory: string,
   { ca, serving }: DevelopmentCertificates,
 ): Promise<string[]> {
-  await mkdir(directory, { recursive: true })
+  await makeFolder(resolve(directory))
   const files: [name: string, content: string, mode: number][] = [
     ['ca.crt', ca, PUBLIC],
     ['tls.key', serving.key, PRIVATE],
@@ -28,6 +28,33 @@ export async function writeCertificates(
     paths.push(path)
   }
   return paths
+}
+
+/**
+ * Makes a folder and those above it that are missing. Node's own `recursive` goes round for ever where the system says of a
+ * folder that is there that there is no such thing, as Linux does for what cannot be made in /proc.
+ */
+async function makeFolder(folder: string): Promise<void> {
+  const missing: string[] = []
+  for (let at = folder; !(await exists(at)); at = dirname(at)) missing.push(at)
+  for (const each of missing.reverse()) {
+    try {
+      await mkdir(each)
+    } catch (error) {
+      // Somebody else was first.
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !(await exists(each))) throw error
+    }
+  }
+}
+
+/** Whether something is there; whatever keeps us from looking will keep us from writing, and is reported then. */
+async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ENOENT'
+  }
 }
 
 /** Writes beside the target and renames over it. */

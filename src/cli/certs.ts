@@ -8,7 +8,6 @@ import { checkPair } from '../certificates/pair.ts'
 import { writeCertificates } from '../certificates/write.ts'
 import { CommandError, type CommandModule, EXIT } from './command.ts'
 import { hostOption } from './listen-address.ts'
-import { reasonOf } from './read-error.ts'
 
 export interface CertsOptions {
   readonly out: string
@@ -49,6 +48,7 @@ export const certs: CommandModule<CertsOptions> = {
   },
 
   async run(_args, { out, host = [], keep = false }, { stdout }) {
+    if (out === '') throw new CommandError('--out names no directory; . is the one you are in')
     const hosts = [...new Set([...HOSTS, ...host])]
     const now = new Date()
     const good = keep ? validUntil(out, hosts, now) : undefined
@@ -61,7 +61,7 @@ export const certs: CommandModule<CertsOptions> = {
     try {
       paths = await writeCertificates(out, await developmentCertificates(hosts, { now }))
     } catch (error) {
-      throw new CommandError(`cannot write to ${out}: ${reasonOf(error)}`)
+      throw new CommandError(`cannot write to ${out}: ${unwritable(error)}`)
     }
     const expiry = new Date(now.getTime() + VALID_DAYS * DAY_MS)
     const lines = [
@@ -75,6 +75,22 @@ export const certs: CommandModule<CertsOptions> = {
     stdout.write(`${lines.join('\n')}\n`)
     return EXIT.done
   },
+}
+
+const UNWRITABLE: Readonly<Record<string, string>> = {
+  EACCES: 'this user may not write there',
+  EEXIST: 'a file or a broken link is in the way',
+  ENAMETOOLONG: 'the name is too long',
+  ENOENT: 'no directory can be made there',
+  ENOSPC: 'the disk is full',
+  ENOTDIR: 'a part of its path is no directory',
+  EPERM: 'this user may not write there',
+  EROFS: 'the file system is read-only',
+}
+
+function unwritable(error: unknown): string {
+  const { code = '', message = String(error) } = error as NodeJS.ErrnoException
+  return UNWRITABLE[code] ?? message
 }
 
 /** Until when the certificates of a directory will do; undefined where they are missing, broken, near their end, or serve other names. */

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto'
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { developmentCertificates } from '../../src/certificates/development.ts'
@@ -64,11 +64,29 @@ t.test('--keep leaves good ones alone, and makes anew what will not do', async (
   t.match(await keep(), /^Replaced /, 'the key is broken')
 })
 
+t.test(
+  'a directory that the system does not let anybody make',
+  { skip: !existsSync('/proc/self') },
+  async (t) => {
+    t.match(await tallyman(['certs', '--out', '/proc/tallyman/certs']), {
+      code: 2,
+      stderr: /cannot write to \/proc\/tallyman\/certs: no directory can be made there/,
+    })
+  },
+)
+
 t.test('what cannot be done is said', async (t) => {
-  const directory = t.testdir({ file: '' })
+  const directory = t.testdir({ file: '', link: t.fixture('symlink', 'nowhere') })
+  for (const [name, why] of [
+    ['file', /a part of its path is no directory/],
+    ['link', /a file or a broken link is in the way/],
+    ['x'.repeat(300), /the name is too long/],
+  ] as const)
+    t.match(await tallyman(['certs', '--out', join(directory, name)]), { code: 2, stderr: why }, name)
   const blocked = await tallyman(['certs', '--out', join(directory, 'file', 'certs')])
   t.equal(blocked.code, 2)
   t.match(blocked.stderr, /cannot write to .*: a part of its path is no directory/)
   t.match(await tallyman(['certs', '--out', directory, '--host', 'a b']), { code: 2, stderr: /IP address/ })
+  t.match(await tallyman(['certs', '--out', '']), { code: 2, stderr: /names no directory/ })
   t.match(await tallyman(['certs']), { code: 2, stderr: /--out <dir>/ })
 })
