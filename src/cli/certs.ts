@@ -68,13 +68,20 @@ export const certs: CommandModule<CertsOptions> = {
       `${replaced.length === 0 ? 'Made' : 'Replaced'} ${paths.join(', ')}, valid until ${day(expiry)} for`,
       `  ${hosts.join(', ')}`,
       ...(replaced.includes('ca.crt') ? ['Whoever trusts the old ca.crt needs the new one.'] : []),
-      'Next:',
-      `  tallyman serve --tls-cert ${join(out, 'tls.crt')} --tls-key ${join(out, 'tls.key')}`,
-      `  base64 < ${join(out, 'ca.crt')} | tr -d '\\n'     for caBundle in a ValidatingWebhookConfiguration`,
+      // With --keep it is a step of a script, which knows what comes next.
+      ...(keep ? [] : next(out)),
     ]
     stdout.write(`${lines.join('\n')}\n`)
     return EXIT.done
   },
+}
+
+function next(out: string): string[] {
+  return [
+    'Next:',
+    `  tallyman serve --tls-cert ${join(out, 'tls.crt')} --tls-key ${join(out, 'tls.key')}`,
+    `  base64 < ${join(out, 'ca.crt')} | tr -d '\\n'     for caBundle in a ValidatingWebhookConfiguration`,
+  ]
 }
 
 const UNWRITABLE: Readonly<Record<string, string>> = {
