@@ -99,16 +99,14 @@ function findingsOf(
     keepingRegistry: policy.cluster.keepingRegistries[0],
     today: now,
     read: policy.cluster.readImage,
-    settles(image, pullPolicy = container.pullPolicy) {
+    violated(image, pullPolicy = container.pullPolicy) {
       const changed = subjectOf(
         { ...container, malformed: undefined, image, pullPolicy },
         kind,
         policy.cluster,
       )
-      return (
-        changed !== undefined &&
-        violationsOf(changed, standing, container.name, 'enforce').violated.length === 0
-      )
+      if (changed === undefined) return []
+      return violationsOf(changed, standing, container.name, 'enforce').violated.map(({ rule }) => rule)
     },
   })
   return joinTagAndPull(violated).map(({ rule, mode, deniedFrom, problem, action, expired }) => ({

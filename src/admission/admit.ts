@@ -1,5 +1,4 @@
 import { type Judgement, judge } from '../judge.ts'
-import type { Mode } from '../policy/mode.ts'
 import type { Policy } from '../policy/policy.ts'
 import { containersOf } from '../workload/containers.ts'
 import type { WorkloadKind } from '../workload/kinds.ts'
@@ -47,15 +46,16 @@ export async function admit(request: AdmissionRequest, policies: Policies, now: 
     now,
     ceilingsFor(request, policy, changes, owned),
   )
-  const inMode = (mode: Mode) => judgement.findings.filter((finding) => finding.mode === mode)
-  const denying = inMode('enforce')
-  const warning = inMode('warn')
-  const occasion = occasionOf(request, changes, policy, judgement.switch)
-  const remarks = {
-    warnings: warningsOf(warning, occasion),
-    auditAnnotations: auditAnnotations(judgement, policy),
-  }
   const verdict = { policy: policy.name, judgement, owned }
+  const annotations = auditAnnotations(judgement, policy)
+  // Nearly all requests: there is nothing to tell a person.
+  if (judgement.findings.length === 0) {
+    return { ...verdict, outcome: 'allowed', review: allow(uid, { auditAnnotations: annotations }) }
+  }
+  const denying = judgement.findings.filter(({ mode }) => mode === 'enforce')
+  const warning = judgement.findings.filter(({ mode }) => mode === 'warn')
+  const occasion = occasionOf(request, changes, policy, judgement.switch)
+  const remarks = { warnings: warningsOf(warning, occasion), auditAnnotations: annotations }
   return denying.length > 0
     ? { ...verdict, outcome: 'denied', review: deny(uid, denialOf(denying, occasion, policy), remarks) }
     : { ...verdict, outcome: warning.length > 0 ? 'warned' : 'allowed', review: allow(uid, remarks) }

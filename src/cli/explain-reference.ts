@@ -1,6 +1,5 @@
 import { imageText } from '../admission/image-text.ts'
 import type { Image } from '../image/image.ts'
-import { defaultPullPolicy } from '../image/pull-policy.ts'
 import type { Policy } from '../policy/policy.ts'
 import { withMode } from '../policy/with-mode.ts'
 import { adviceLines, lintManifest } from './lint-finding.ts'
@@ -26,7 +25,13 @@ export function explainReference(text: string, policy: Policy): ReferenceExplana
   return explanationOf(policy.cluster.readImage(text))
 }
 
-function explanationOf({ original, reference, kind, retention }: Image): ReferenceExplanation {
+function explanationOf({
+  original,
+  reference,
+  kind,
+  retention,
+  defaultPullPolicy,
+}: Image): ReferenceExplanation {
   const parts = reference.valid ? reference : undefined
   return {
     reference: original,
@@ -38,7 +43,7 @@ function explanationOf({ original, reference, kind, retention }: Image): Referen
     tag: parts?.tag ?? null,
     digest: parts?.digest ?? null,
     retention: retention === undefined ? null : { hours: retention.hours, text: retention.text },
-    defaultPullPolicy: defaultPullPolicy(original),
+    defaultPullPolicy,
   }
 }
 
@@ -53,7 +58,7 @@ export function referenceLines(text: string, policy: Policy, now: Date, paint: P
   if (registry !== null) rows.push(['tag', tag ?? (digest === null ? 'none, which means latest' : 'none')])
   if (digest !== null) rows.push(['digest', digest])
   if (retention !== null) rows.push(['kept for', `${retention.text} after the last push`])
-  rows.push(['pull policy', `${defaultPullPolicy(text)}, where none is written`])
+  rows.push(['pull policy', `${image.defaultPullPolicy}, where none is written`])
   if (image.kind.hint !== undefined) rows.push(['look again', image.kind.hint])
   return [
     paint('bold', text === '' ? '(an empty line)' : imageText(text)),

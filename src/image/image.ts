@@ -1,3 +1,4 @@
+import { defaultPullPolicy, type PullPolicy } from './pull-policy.ts'
 import { type InvalidReference, parseReference, type Reference } from './reference.ts'
 import { type Retention, retentionOf } from './retention.ts'
 import { type RegistryFacts, type TagFacts, type TagKind, tagKind } from './tag-kind.ts'
@@ -7,6 +8,8 @@ export interface Image {
   readonly original: string
   readonly reference: Reference | InvalidReference
   readonly kind: TagKind
+  /** What Kubernetes fills in where no pull policy is written. */
+  readonly defaultPullPolicy: PullPolicy
   /** What the policy knows of its registry. */
   readonly registry?: RegistryFacts
   /** How long its registry keeps the tag; undefined where it keeps all, or where a digest is present without a tag. */
@@ -16,9 +19,7 @@ export interface Image {
 /** Parses and classifies an image: the one entry that the webhook, the commands and every report call. */
 export function readImage(text: string, facts: TagFacts): Image {
   const reference = parseReference(text)
-  if (!reference.valid) {
-    return { original: text, reference, kind: { name: 'invalid', moving: false, why: reference.problem } }
-  }
+  if (!reference.valid) return invalidImage(reference)
   const registry = facts.registry(reference.registry)
   const retention = retentionIn(registry, reference)
   const tag = reference.tag === undefined ? undefined : (retention?.tag ?? reference.tag)
@@ -26,8 +27,20 @@ export function readImage(text: string, facts: TagFacts): Image {
     original: text,
     reference,
     kind: tagKind(reference, tag, facts),
+    defaultPullPolicy: defaultPullPolicy(text),
     ...(registry === undefined ? {} : { registry }),
     ...(retention === undefined ? {} : { retention }),
+  }
+}
+
+/** What cannot be read, as an image: its kind is `invalid`. */
+export function invalidImage(reference: InvalidReference): Image {
+  const { original, problem } = reference
+  return {
+    original,
+    reference,
+    kind: { name: 'invalid', moving: false, why: problem },
+    defaultPullPolicy: defaultPullPolicy(original),
   }
 }
 

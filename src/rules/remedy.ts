@@ -1,4 +1,5 @@
 import type { Image } from '../image/image.ts'
+import type { RuleId } from '../policy/rule-modes.ts'
 import { type Candidate, candidates } from './candidates.ts'
 import { fillPlaceholders } from './placeholders.ts'
 import type { Subject } from './rule.ts'
@@ -32,25 +33,33 @@ export interface RemedyContext {
   readonly today: Date
   /** Reads an image as the policy does. */
   read(image: string): Image
-  /** Whether a container with this image and pull policy (undefined: as it is written now) has no finding left. */
-  settles(image: string, pullPolicy: Remedy['pullPolicy']): boolean
+  /** The rules that a container with this image and pull policy (undefined: as it is written now) violates. */
+  violated(image: string, pullPolicy: Remedy['pullPolicy']): readonly RuleId[]
 }
 
-const PULL_POLICIES = [undefined, 'IfNotPresent', 'Always'] as const
+/** The rules that another pull policy may settle. */
+const PULL_RULES: ReadonlySet<RuleId> = new Set(['stalePull', 'needlessPull'])
 
 /** The smallest change after which no rule has anything to say, or undefined where none can be known. */
 export function composeRemedy(context: RemedyContext): Remedy | undefined {
-  const { subject, keepingRegistry, read, settles } = context
-  const pullPolicies = subject.pull.field === undefined ? PULL_POLICIES.slice(0, 1) : PULL_POLICIES
+  const { subject, keepingRegistry, read } = context
   for (const candidate of candidates(subject.image, keepingRegistry, read)) {
     // A placeholder that was pasted as it stands is part of the mistake.
     const asWritten = candidate.image === subject.image.original
     const filled = asWritten ? candidate.image : fillPlaceholders(candidate.image)
-    for (const pullPolicy of pullPolicies) {
-      if (settles(filled, pullPolicy)) return remedy(context, candidate, pullPolicy)
-    }
+    const settled = settle(context, filled)
+    if (settled !== undefined) return remedy(context, candidate, settled.pullPolicy)
   }
   return undefined
+}
+
+/** Whether an image settles everything, as it is or with another pull policy. */
+function settle({ violated }: RemedyContext, image: string): Pick<Remedy, 'pullPolicy'> | undefined {
+  const left = violated(image, undefined)
+  if (left.length === 0) return {}
+  if (!left.every((rule) => PULL_RULES.has(rule))) return undefined
+  const pullPolicy = (['IfNotPresent', 'Always'] as const).find((each) => violated(image, each).length === 0)
+  return pullPolicy && { pullPolicy }
 }
 
 function remedy(context: RemedyContext, candidate: Candidate, pullPolicy: Remedy['pullPolicy']): Remedy {
@@ -64,7 +73,7 @@ function remedy(context: RemedyContext, candidate: Candidate, pullPolicy: Remedy
   const offersDigest =
     byDigest !== undefined &&
     (subject.image.kind.name === 'partial' || subject.image.kind.name === 'floating') &&
-    context.settles(fillPlaceholders(byDigest), pullPolicy)
+    context.violated(fillPlaceholders(byDigest), pullPolicy).length === 0
   const command =
     candidate.copyFrom === undefined ? undefined : `crane copy ${candidate.copyFrom} ${withoutDigest(image)}`
   return {

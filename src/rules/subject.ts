@@ -1,5 +1,5 @@
-import type { Image } from '../image/image.ts'
-import { defaultPullPolicy, isPullPolicy } from '../image/pull-policy.ts'
+import { type Image, invalidImage } from '../image/image.ts'
+import { isPullPolicy } from '../image/pull-policy.ts'
 import type { ClusterFacts } from '../policy/policy.ts'
 import type { Container } from '../workload/containers.ts'
 import type { WorkloadKind } from '../workload/kinds.ts'
@@ -29,16 +29,11 @@ function imageOf({ image }: Container, { readImage }: ClusterFacts): Image | und
 
 /** A container that makes no sense is a finding like any other, never an error of ours. */
 function malformedImage(found: string): Image {
-  const problem = `is ${found} where a text belongs`
-  return {
-    original: '',
-    reference: { valid: false, original: '', problem },
-    kind: { name: 'invalid', moving: false, why: problem },
-  }
+  return invalidImage({ valid: false, original: '', problem: `is ${found} where a text belongs` })
 }
 
 function pullOf({ pullPolicy: written, pullPolicyField: field }: Container, image: Image): Subject['pull'] {
-  const byDefault = defaultPullPolicy(image.original)
+  const byDefault = image.defaultPullPolicy
   if (written === undefined) return { policy: byDefault, origin: 'absent', field }
   // What is no pull policy (a template's placeholder, a misspelling) is the API server's to refuse at the Pod.
   if (!isPullPolicy(written)) return { policy: byDefault, origin: 'absent' }
