@@ -33,6 +33,10 @@ function merge(
   bundles: readonly (readonly [Finding, ...Finding[]])[],
   { changes }: Occasion,
 ): FindingGroup[] {
+  // Most denials are of one container, which needs no comparison.
+  const [only, another] = bundles
+  if (only !== undefined && another === undefined)
+    return [{ findings: only, containers: [only[0].container] }]
   const groups = new Map<string, { findings: FindingGroup['findings']; containers: Container[] }>()
   for (const findings of bundles) {
     const { container } = findings[0]
