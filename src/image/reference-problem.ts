@@ -19,6 +19,8 @@ import { unrenderedTemplate } from './unrendered-template.ts'
 export interface ReferenceProblem {
   /** A clause whose subject is the image: `has upper-case letters in its repository`. */
   readonly problem: string
+  /** What to do, a clause in the imperative, where more is known than that it has to be legal. */
+  readonly action?: string
   readonly suggestion?: string
 }
 
@@ -51,10 +53,15 @@ function wholeTextProblem(text: string): ReferenceProblem | undefined {
   }
   const placeholder = ANGLE_PLACEHOLDER.exec(text)?.[0]
   if (placeholder !== undefined) {
-    return { problem: `still holds the placeholder ${placeholder}: put the real value in its place` }
+    return {
+      problem: `still holds the placeholder ${placeholder}`,
+      action: 'put the real value in its place',
+    }
   }
   const template = unrenderedTemplate(text)
-  if (template !== undefined) return { problem: `holds ${quote(template)}, which nothing has filled in` }
+  if (template !== undefined) {
+    return { problem: `holds ${quote(template)}, which nothing has filled in`, action: fillIn(template) }
+  }
   if (text.trim() !== text) return { problem: 'has white space around it', ...suggest(text.trim()) }
   const scheme = SCHEME.exec(text)?.[0]
   if (scheme !== undefined) {
@@ -67,6 +74,13 @@ function wholeTextProblem(text: string): ReferenceProblem | undefined {
     return { problem: 'is an image ID, not a reference: it names no repository to pull from' }
   }
   return undefined
+}
+
+/** What fills in a template of the kind that was left. */
+function fillIn(template: string): string {
+  if (template.startsWith('{{')) return 'render it first: helm template does, if it is from a chart'
+  if (template.startsWith('$(') || template.startsWith('<%')) return 'fill it in before it is submitted'
+  return 'fill it in before it is submitted, for example with envsubst < FILE'
 }
 
 function hostProblem({ host }: Parts): ReferenceProblem | undefined {
@@ -92,14 +106,23 @@ function pathProblem(text: string, parts: Parts): ReferenceProblem | undefined {
   const lower = path.toLowerCase()
   if (lower !== path && isLegalPath(lower)) {
     const start = parts.name.length - path.length
+    const before = text.slice(0, start)
     return {
       problem: 'has upper-case letters in its repository',
-      ...suggest(text.slice(0, start) + lower + text.slice(parts.name.length)),
+      // `Team/App`: only its capitals make `Team` a host, and nobody has one of that name.
+      ...suggest(
+        (/[.:]/.test(before) ? before : before.toLowerCase()) + lower + text.slice(parts.name.length),
+      ),
     }
   }
   if (path.endsWith('/')) return { problem: 'ends its repository with a slash' }
-  if (path.startsWith('/') || path.includes('//'))
-    return { problem: 'has an empty part between the slashes of its name' }
+  if (path.startsWith('/') || path.includes('//')) {
+    const joined = text.slice(0, parts.name.length).split('/').filter(Boolean).join('/')
+    return {
+      problem: 'has an empty part between the slashes of its name',
+      ...suggest(joined + text.slice(parts.name.length)),
+    }
+  }
   const odd = oddCharacter(path, /[a-zA-Z0-9._/-]/)
   if (odd !== undefined) return { problem: `has ${odd} in its repository` }
   return {
@@ -129,13 +152,17 @@ function tagProblem(text: string, { name, tag, digest }: Parts): ReferenceProble
   return { problem: `has the tag ${quote(tag)}, where a letter, a digit or _ has to come first` }
 }
 
-function digestProblem(text: string, { digest }: Parts): ReferenceProblem | undefined {
+function digestProblem(text: string, { name, tag, digest }: Parts): ReferenceProblem | undefined {
   if (digest === undefined || isLegalDigest(digest)) return undefined
   const colon = digest.indexOf(':')
   const algorithm = digest.slice(0, Math.max(colon, 0))
   const hex = digest.slice(colon + 1)
   const length = DIGEST_LENGTHS.get(algorithm)
-  if (colon === -1 || algorithm === '') return { problem: 'has no digest of the form sha256:… after its @' }
+  if (colon === -1 || algorithm === '') {
+    // `nginx@1.25.3`: a tag stands behind a colon.
+    const meant = tag === undefined && isLegalTag(digest) ? suggest(`${name}:${digest}`) : {}
+    return { problem: 'has no digest of the form sha256:… after its @', ...meant }
+  }
   if (length === undefined) {
     return {
       problem: `has a digest of the kind ${quote(algorithm)}, where sha256, sha384 and sha512 are known`,

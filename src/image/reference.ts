@@ -23,6 +23,8 @@ export interface InvalidReference {
   readonly original: string
   /** What is wrong, a clause whose subject is the image: `has upper-case letters in its repository`. */
   readonly problem: string
+  /** What to do, a clause in the imperative, where more is known than that it has to be legal. */
+  readonly action?: string
   /** What to write instead, where that is known: `nginx:1`. */
   readonly suggestion?: string
 }

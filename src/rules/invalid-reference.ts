@@ -1,5 +1,8 @@
 import type { Rule } from './rule.ts'
 
+/** For whoever has nothing to paste. */
+const FORM = 'write it as HOST/NAME:TAG, or as NAME:TAG from Docker Hub'
+
 /** What no container runtime can pull is better said at submission than by InvalidImageName later. */
 export const invalidReference: Rule = {
   id: 'invalidReference',
@@ -8,9 +11,9 @@ export const invalidReference: Rule = {
     'Kubernetes accepts any text as an image; the Pod then waits in InvalidImageName for somebody to look.',
   satisfy:
     'Lower-case the name, leave out http://, fill in what a template left open, and put the tag behind one colon.',
-  check({ image: { kind } }) {
-    return kind.name === 'invalid'
-      ? { problem: kind.why, action: 'write a legal image reference' }
-      : undefined
+  check({ image: { reference } }) {
+    if (reference.valid) return undefined
+    const { problem, action, suggestion } = reference
+    return { problem, action: action ?? (suggestion === undefined ? FORM : 'write a legal image reference') }
   },
 }

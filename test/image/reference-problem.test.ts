@@ -5,11 +5,11 @@ import { problemOf } from '../../src/image/reference-problem.ts'
 
 const HEX = 'f'.repeat(64)
 
-const cases: [text: string, problem: string, suggestion?: string][] = [
+const cases: [text: string, problem: string, suggestion?: string, action?: string][] = [
   ['', 'is empty'],
   ['  ', 'is empty'],
   ['Nginx:1', 'has upper-case letters in its repository', 'nginx:1'],
-  ['Team/App', 'has upper-case letters in its repository', 'Team/app'],
+  ['Team/App', 'has upper-case letters in its repository', 'team/app'],
   [
     'registry.example.com/Team/app:V1',
     'has upper-case letters in its repository',
@@ -28,14 +28,54 @@ const cases: [text: string, problem: string, suggestion?: string][] = [
   [' nginx:1', 'has white space around it', 'nginx:1'],
   ['nginx:1\n', 'has white space around it', 'nginx:1'],
   ['nginx:1 # comment', 'has a space in its tag'],
-  ['{{ .Values.image }}', 'holds {{ .Values.image }}, which nothing has filled in'],
-  ['nginx:{{ .Chart.AppVersion }}', 'holds {{ .Chart.AppVersion }}, which nothing has filled in'],
-  ['nginx:$' + '{TAG}', 'holds $' + '{TAG}, which nothing has filled in'],
-  ['nginx:$(params.tag)', 'holds $(params.tag), which nothing has filled in'],
-  ['nginx:$TAG-alpine', 'holds $TAG, which nothing has filled in'],
-  ['nginx:<%= tag %>', 'holds <%= tag %>, which nothing has filled in'],
-  ['busybox:1.36.<patch>', 'still holds the placeholder <patch>: put the real value in its place'],
-  ['redis@sha256:<digest>', 'still holds the placeholder <digest>: put the real value in its place'],
+  [
+    '{{ .Values.image }}',
+    'holds {{ .Values.image }}, which nothing has filled in',
+    undefined,
+    'render it first: helm template does, if it is from a chart',
+  ],
+  [
+    'nginx:{{ .Chart.AppVersion }}',
+    'holds {{ .Chart.AppVersion }}, which nothing has filled in',
+    undefined,
+    'render it first: helm template does, if it is from a chart',
+  ],
+  [
+    'nginx:$' + '{TAG}',
+    'holds $' + '{TAG}, which nothing has filled in',
+    undefined,
+    'fill it in before it is submitted, for example with envsubst < FILE',
+  ],
+  [
+    'nginx:$(params.tag)',
+    'holds $(params.tag), which nothing has filled in',
+    undefined,
+    'fill it in before it is submitted',
+  ],
+  [
+    'nginx:$TAG-alpine',
+    'holds $TAG, which nothing has filled in',
+    undefined,
+    'fill it in before it is submitted, for example with envsubst < FILE',
+  ],
+  [
+    'nginx:<%= tag %>',
+    'holds <%= tag %>, which nothing has filled in',
+    undefined,
+    'fill it in before it is submitted',
+  ],
+  [
+    'busybox:1.36.<patch>',
+    'still holds the placeholder <patch>',
+    undefined,
+    'put the real value in its place',
+  ],
+  [
+    'redis@sha256:<digest>',
+    'still holds the placeholder <digest>',
+    undefined,
+    'put the real value in its place',
+  ],
   [HEX, 'is an image ID, not a reference: it names no repository to pull from'],
   [`nginx:${'a'.repeat(129)}`, 'has a tag of 129 characters, where 128 is the most'],
   ['a'.repeat(300), 'has a repository of more than 255 characters'],
@@ -45,8 +85,15 @@ const cases: [text: string, problem: string, suggestion?: string][] = [
   ['a..b/foo', 'has a..b where a registry host belongs'],
   [':1', 'has no repository'],
   ['a/', 'ends its repository with a slash'],
-  ['a//b', 'has an empty part between the slashes of its name'],
-  ['/a', 'has an empty part between the slashes of its name'],
+  ['a//b', 'has an empty part between the slashes of its name', 'a/b'],
+  ['/a', 'has an empty part between the slashes of its name', 'a'],
+  ['//', 'ends its repository with a slash'],
+  [
+    'registry.example.com//app:1',
+    'has an empty part between the slashes of its name',
+    'registry.example.com/app:1',
+  ],
+  ['localhost:5000/Team/app', 'has upper-case letters in its repository', 'localhost:5000/team/app'],
   ['-a', 'has the repository -a, where each part begins and ends with a letter or a digit'],
   ['caf\u00e9', 'has the character U+00E9 in its repository'],
   ['nginx:1\u200b.2', 'has the character U+200B in its tag'],
@@ -54,7 +101,8 @@ const cases: [text: string, problem: string, suggestion?: string][] = [
   ['nginx:-1', 'has the tag -1, where a letter, a digit or _ has to come first'],
   ['nginx:1:2', 'has a second colon in :1:2'],
   ['nginx@', 'has no digest of the form sha256:… after its @'],
-  ['nginx@1.2', 'has no digest of the form sha256:… after its @'],
+  ['nginx@1.2', 'has no digest of the form sha256:… after its @', 'nginx:1.2'],
+  ['nginx:1@1.2', 'has no digest of the form sha256:… after its @'],
   ['nginx@md5:abc', 'has a digest of the kind md5, where sha256, sha384 and sha512 are known'],
   ['nginx@sha256:abc', 'has a sha256 digest of 3 characters, where 64 belong'],
   [
@@ -63,9 +111,13 @@ const cases: [text: string, problem: string, suggestion?: string][] = [
     `nginx@sha256:${HEX}`,
   ],
 ]
-for (const [text, problem, suggestion] of cases) {
+for (const [text, problem, suggestion, action] of cases) {
   t.test(`${JSON.stringify(text).slice(0, 60)} ${problem}`, async (t) =>
-    t.strictSame(problemOf(text), suggestion === undefined ? { problem } : { problem, suggestion }),
+    t.strictSame(problemOf(text), {
+      problem,
+      ...(action === undefined ? {} : { action }),
+      ...(suggestion === undefined ? {} : { suggestion }),
+    }),
   )
 }
 
