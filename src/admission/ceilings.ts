@@ -19,5 +19,11 @@ export function ceilingsFor(
   const whole = milder(owned ? policy.ownedObjects : 'enforce', isMirrorPod(request) ? 'audit' : 'enforce')
   // Scaling, finalizers and status go through whatever was stored before. A person is told, since only they can mend it.
   const unchanged = milder(whole, isMachine(request.userInfo) ? 'audit' : 'warn')
-  return (container) => (changes.isUnchanged(container) ? unchanged : whole)
+  // An ephemeral container stays as it is until its Pod goes: the API server refuses to change or remove one
+  // (ValidatePodEphemeralContainersUpdate). A warning that nobody can heed would come with each later kubectl debug.
+  const past = milder(unchanged, 'audit')
+  return (container) => {
+    if (!changes.isUnchanged(container)) return whole
+    return container.list === 'ephemeralContainers' ? past : unchanged
+  }
 }

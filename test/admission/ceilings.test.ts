@@ -36,3 +36,14 @@ for (const [what, asked, changes, owned, ceiling] of cases) {
     t.equal(ceilingsFor(asked, policy, changes, owned !== undefined)(container()), ceiling)
   })
 }
+
+t.test('an ephemeral container from before is nothing that a person could mend', async (t) => {
+  const ceiling = ceilingsFor(podRequest(), builtInPolicy(), UNCHANGED, false)
+  t.equal(ceiling(container({ list: 'ephemeralContainers' })), 'audit')
+  t.equal(ceiling(container()), 'warn')
+})
+
+t.test('a new one meets what the policy says', async (t) => {
+  const ceiling = ceilingsFor(podRequest(), builtInPolicy(), ALL_NEW, false)
+  t.equal(ceiling(container({ list: 'ephemeralContainers' })), 'enforce')
+})
