@@ -1,0 +1,4 @@
+import t from 'tap'
+import { testControllers } from './controllers.ts'
+
+testControllers(t, 'service-accounts')
