@@ -13,6 +13,20 @@ export function movingLineOf(parts: TagParts): MovingLine | undefined {
   return channelOf(parts) ?? endOf(parts) ?? runtimeOf(parts)
 }
 
+/**
+ * A release x.y with the number of its build on a base or for a runtime: `16.4-0` of `ubi8-16.4-0`. A line that moves
+ * has no build number.
+ */
+export function numberedBuildOf({ pieces }: TagParts): string | undefined {
+  const [release, build] = pieces.slice(-2)
+  if (release === undefined || build === undefined || pieces.length < 3) return undefined
+  if (!(isNumber(release) && release.numbers === 2 && isNumber(build) && build.numbers === 1))
+    return undefined
+  const before = pieces.slice(0, -2)
+  const known = before.every((piece) => isNumber(piece) || isBasePiece(piece) || isRuntimePiece(piece))
+  return known ? `${release.text}-${build.text}` : undefined
+}
+
 function channelOf({ components, lower }: TagParts): MovingLine | undefined {
   const word = components[lower.findIndex((component) => CHANNELS.has(component))]
   return word === undefined ? undefined : { word, why: `moves along the release line ${word}` }

@@ -2,7 +2,7 @@ import parseSemver from 'semver/functions/parse.js'
 import { fullVersionOf } from './full-version.ts'
 import { hintOf } from './hint.ts'
 import { movingBuildOf } from './moving-build.ts'
-import { movingLineOf } from './moving-line.ts'
+import { movingLineOf, numberedBuildOf } from './moving-line.ts'
 import type { Reference } from './reference.ts'
 import { numberedVersionOf, type ReleaseLine, releaseLineOf } from './release-line.ts'
 import { stampOf } from './stamp.ts'
@@ -96,6 +96,7 @@ function kindOf(reference: Reference, tag: string | undefined, facts: TagFacts):
     latest(parts) ??
     versioned(parts) ??
     partial(tag) ??
+    numberedBuild(parts) ??
     floatingLine(parts) ?? {
       ...VERSION,
       form: 'opaque',
@@ -183,9 +184,7 @@ const BEGINS_WITH_VERSION = /^v?\d+\.\d+\.\d+(?:$|[-_])/
 
 function partial(tag: string): TagKind | undefined {
   const numbered = numberedVersionOf(tag)
-  if (numbered !== undefined) {
-    return { ...VERSION, form: 'numbered', component: numbered, why: `names one version: ${numbered}` }
-  }
+  if (numbered !== undefined) return numberedKind(numbered)
   const line = releaseLineOf(tag)
   return line === undefined ? undefined : partialKind(tag, line)
 }
@@ -196,6 +195,15 @@ function partialKind(tag: string, line: ReleaseLine): TagKind & { readonly name:
 
 function movesToEach({ line, missing }: ReleaseLine): string {
   return `moves to each new ${line}${missing.length === 2 ? '.y.z' : '.z'}`
+}
+
+function numberedBuild(parts: TagParts): TagKind | undefined {
+  const numbered = numberedBuildOf(parts)
+  return numbered === undefined ? undefined : numberedKind(numbered)
+}
+
+function numberedKind(numbered: string): TagKind {
+  return { ...VERSION, form: 'numbered', component: numbered, why: `names one version: ${numbered}` }
 }
 
 function floatingLine(parts: TagParts): TagKind | undefined {

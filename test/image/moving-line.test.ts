@@ -1,5 +1,5 @@
 import t from 'tap'
-import { movingLineOf } from '../../src/image/moving-line.ts'
+import { movingLineOf, numberedBuildOf } from '../../src/image/moving-line.ts'
 import { partsOf } from '../../src/image/tag-parts.ts'
 
 const cases: [tag: string, word: string | undefined, why?: string][] = [
@@ -34,5 +34,21 @@ const cases: [tag: string, word: string | undefined, why?: string][] = [
 for (const [tag, word, why] of cases) {
   t.test(`${tag} ${why ?? 'follows no line'}`, async (t) =>
     t.strictSame(movingLineOf(partsOf(tag)), word === undefined ? undefined : { word, why }),
+  )
+}
+
+const builds: [tag: string, build: string | undefined][] = [
+  ['ubi8-16.4-0', '16.4-0'],
+  ['ubi8-16.4-3.4-2', '3.4-2'],
+  ['bookworm-1.24-1', '1.24-1'],
+  ['16.4-0', undefined],
+  ['ubi8-16.4', undefined],
+  ['ubi8-16-0', undefined],
+  ['stable-1.24-1', undefined],
+  ['foo-1.24-1', undefined],
+]
+for (const [tag, build] of builds) {
+  t.test(`${tag} ${build === undefined ? 'has no' : 'has a'} numbered build on a base`, async (t) =>
+    t.equal(numberedBuildOf(partsOf(tag)), build),
   )
 }
