@@ -1,10 +1,17 @@
 /** The longest word that is compared: a longer one is no slip of a known word. */
 const LONGEST = 40
+/** The shortest beginning of a word that says which one is meant. */
+const SHORTEST_BEGINNING = 5
+
+/** A shorter beginning may belong to anything. */
+const SHORTEST_BEGINNING = 4
 
 /** The word of a list that somebody probably meant; undefined where none is near. */
 export function suggestion(word: string, known: readonly string[]): string | undefined {
   if (word.length > LONGEST) return undefined
   const bare = word.toLowerCase().replace(/[-_ ]/g, '')
+  const begun = known.filter((candidate) => candidate.toLowerCase().startsWith(bare))
+  if (bare.length >= SHORTEST_BEGINNING && begun.length === 1) return begun[0]
   let best: string | undefined
   // Two slips in a long word, one in a short one.
   let nearest = Math.min(2, Math.floor(bare.length / 3)) + 1
@@ -15,7 +22,14 @@ export function suggestion(word: string, known: readonly string[]): string | und
       best = candidate
     }
   }
-  return best
+  return best ?? begunBy(bare, known)
+}
+
+/** The one word that begins so: `latest` for `latestTag`. */
+function begunBy(bare: string, known: readonly string[]): string | undefined {
+  if (bare.length < SHORTEST_BEGINNING) return undefined
+  const [found, second] = known.filter((candidate) => candidate.toLowerCase().startsWith(bare))
+  return second === undefined ? found : undefined
 }
 
 /** How many letters were added, dropped, changed or swapped with a neighbour to get from one word to the other. */
