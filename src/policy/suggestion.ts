@@ -3,15 +3,10 @@ const LONGEST = 40
 /** The shortest beginning of a word that says which one is meant. */
 const SHORTEST_BEGINNING = 5
 
-/** A shorter beginning may belong to anything. */
-const SHORTEST_BEGINNING = 4
-
 /** The word of a list that somebody probably meant; undefined where none is near. */
 export function suggestion(word: string, known: readonly string[]): string | undefined {
   if (word.length > LONGEST) return undefined
   const bare = word.toLowerCase().replace(/[-_ ]/g, '')
-  const begun = known.filter((candidate) => candidate.toLowerCase().startsWith(bare))
-  if (bare.length >= SHORTEST_BEGINNING && begun.length === 1) return begun[0]
   let best: string | undefined
   // Two slips in a long word, one in a short one.
   let nearest = Math.min(2, Math.floor(bare.length / 3)) + 1
