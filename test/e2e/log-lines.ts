@@ -7,7 +7,7 @@ export interface LogLine {
   readonly [key: string]: unknown
 }
 
-/** What is said of a wait that lasts longer than this; a policy file's poll, the slowest of all events, takes 10 s. */
+/** Longer than any event takes; the slowest is the poll of a policy file, every 10 s. */
 const WITHIN_MS = 30_000
 
 /** The log of one process, as it grows. */
@@ -40,17 +40,21 @@ export class LogLines {
     { since = this.lines.length, withinMs = WITHIN_MS }: { since?: number; withinMs?: number } = {},
   ): Promise<LogLine> {
     const wanted = typeof msg === 'string' ? (line: LogLine) => line.msg === msg : msg
-    const timeout = AbortSignal.timeout(withinMs)
-    for (let from = since; ; ) {
-      const found = this.lines.slice(from).find(wanted)
-      if (found !== undefined) return found
-      from = Math.max(from, this.lines.length)
-      await once(this.#grown, 'grown', { signal: timeout }).catch(() => {
-        const last = this.lines.at(-1)?.msg ?? 'nothing'
-        throw new Error(
-          `${this.#name} did not log ${msg} within ${withinMs / 1000} s; its last line: ${last}`,
-        )
-      })
+    const timeout = new AbortController()
+    const timer = setTimeout(() => timeout.abort(), withinMs)
+    try {
+      for (let from = since; ; ) {
+        const found = this.lines.slice(from).find(wanted)
+        if (found !== undefined) return found
+        from = Math.max(from, this.lines.length)
+        await once(this.#grown, 'grown', { signal: timeout.signal })
+      }
+    } catch (error) {
+      if (!timeout.signal.aborted) throw error
+      const last = this.lines.at(-1)?.msg ?? 'nothing'
+      throw new Error(`${this.#name} did not log ${msg} within ${withinMs / 1000} s; its last line: ${last}`)
+    } finally {
+      clearTimeout(timer)
     }
   }
 }
