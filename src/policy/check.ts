@@ -1,7 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap, type YAMLSeq } from 'yaml'
 import { fieldName, quoted } from './quoted.ts'
 import { expected, type Schema, scalarProblem, shown, sourceOf } from './scalar-problem.ts'
-import { suggestion } from './suggestion.ts'
+import { begunBy, suggestion } from './suggestion.ts'
 import type { YamlTree } from './yaml-tree.ts'
 
 /** What was read. */
@@ -100,7 +100,7 @@ export function check(tree: YamlTree, rootSchema: object): Checked {
 function unknownField(name: string, known: readonly string[], field: string, root: Schema): string {
   if (name === '<<') return 'merge keys are not read: write the fields out'
   const what = field === 'spec.rules' ? 'rule' : 'field'
-  const meant = suggestion(name, known)
+  const meant = suggestion(name, known) ?? begunBy(name, known)
   if (meant !== undefined) return `unknown ${what}: did you mean ${meant}?`
   const home = homeOf(name, root, '')
   if (home !== undefined) return `unknown ${what}: it belongs in ${home}`

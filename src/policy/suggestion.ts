@@ -17,13 +17,13 @@ export function suggestion(word: string, known: readonly string[]): string | und
       best = candidate
     }
   }
-  return best ?? begunBy(bare, known)
+  return best
 }
 
-/** The one word that begins so: `latest` for `latestTag`. */
-function begunBy(bare: string, known: readonly string[]): string | undefined {
-  if (bare.length < SHORTEST_BEGINNING) return undefined
-  const [found, second] = known.filter((candidate) => candidate.toLowerCase().startsWith(bare))
+/** The one name that begins with a word, whatever the case: `latestTag` for `latest`. */
+export function begunBy(word: string, known: readonly string[]): string | undefined {
+  if (word.length < SHORTEST_BEGINNING) return undefined
+  const [found, second] = known.filter((name) => name.toLowerCase().startsWith(word.toLowerCase()))
   return second === undefined ? found : undefined
 }
 

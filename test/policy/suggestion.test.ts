@@ -1,6 +1,6 @@
 import t from 'tap'
 import { RULE_IDS } from '../../src/policy/rule-modes.ts'
-import { suggestion } from '../../src/policy/suggestion.ts'
+import { begunBy, suggestion } from '../../src/policy/suggestion.ts'
 
 const cases: [word: string, known: readonly string[], meant: string | undefined][] = [
   ['latesttag', RULE_IDS, 'latestTag'],
@@ -8,11 +8,6 @@ const cases: [word: string, known: readonly string[], meant: string | undefined]
   ['latest_tags', RULE_IDS, 'latestTag'],
   ['partailTag', RULE_IDS, 'partialTag'],
   ['digestMising', RULE_IDS, 'digestMissing'],
-  ['latest', RULE_IDS, 'latestTag'],
-  ['Stale', RULE_IDS, 'stalePull'],
-  ['', RULE_IDS, undefined],
-  ['namespace', ['namespaces', 'namespaceModes'], 'namespaces'],
-  ['names', ['namespaces', 'namespaceModes'], undefined],
   ['imageTag', RULE_IDS, undefined],
   ['wran', ['warn', 'audit'], 'warn'],
   ['wxyz', ['warn', 'audit'], undefined],
@@ -22,4 +17,15 @@ const cases: [word: string, known: readonly string[], meant: string | undefined]
 ]
 t.test('what somebody probably meant', async (t) => {
   for (const [word, known, meant] of cases) t.equal(suggestion(word, known), meant, word.slice(0, 20))
+})
+
+const beginnings: [word: string, known: readonly string[], meant: string | undefined][] = [
+  ['latest', RULE_IDS, 'latestTag'],
+  ['Stale', RULE_IDS, 'stalePull'],
+  ['late', RULE_IDS, undefined],
+  ['', RULE_IDS, undefined],
+  ['names', ['namespaces', 'namespaceModes'], undefined],
+]
+t.test('what a name begins with', async (t) => {
+  for (const [word, known, meant] of beginnings) t.equal(begunBy(word, known), meant, word)
 })
