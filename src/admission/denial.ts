@@ -1,7 +1,7 @@
 import type { Finding } from '../judge.ts'
 import type { Policy } from '../policy/policy.ts'
 import { actionText, adviceFor, adviceSentence, problemText } from './advice.ts'
-import { containersPhrase, fieldText } from './container-phrase.ts'
+import { containersPhrase, fieldText, subjectText } from './container-phrase.ts'
 import { type FindingGroup, groupByContainer } from './finding-groups.ts'
 import { imageText, shortImage } from './image-text.ts'
 import { COLUMNS, commented, wrap } from './lines.ts'
@@ -15,7 +15,7 @@ const MAX_ROWS = 10
 /** Containers that a row names; they all have the same image. */
 const MAX_NAMED = 3
 
-/** For programs. A hundred bounded ones are at most some 70 KB, which any client takes. */
+/** For programs. A hundred bounded ones are at most some 70 KB, which any client takes; the API server's audit log has them too. */
 const MAX_CAUSES = 100
 
 /** One line of a form or a dashboard. */
@@ -60,13 +60,12 @@ function headline([group, ...others]: readonly FindingGroup[], { kind, name }: O
   const object = name === '' ? kind : `${kind} "${name}"`
   if (group === undefined) return object
   const [finding] = group.findings
-  const several = group.containers.length > 1
+  const uses = group.containers.length > 1 ? 'use' : 'uses'
   const what =
     finding.image === ''
-      ? `${several ? 'have' : 'has'} an image that ${problemText(finding)}`
-      : `${several ? 'use' : 'uses'} ${shortImage(finding.image)}, which ${problemText(finding)}`
-  const where = containersPhrase(group.containers, 1)
-  return `${object}: ${where} ${what}; ${actionText(finding)}${andMore(finding, others)}`
+      ? subjectText(finding)
+      : `${containersPhrase(group.containers, 1)} ${uses} ${shortImage(finding.image)}, which`
+  return `${object}: ${what} ${problemText(finding)}; ${actionText(finding)}${andMore(finding, others)}`
 }
 
 function andMore(first: Finding, others: readonly FindingGroup[]): string {
@@ -98,8 +97,7 @@ function tryAgain({ debugging, update, name }: Occasion): string {
 }
 
 function causeOf(finding: Finding, occasion: Occasion): Cause {
-  const { rule, container, image } = finding
-  const subject = image === '' ? 'the image' : imageText(image)
-  const text = `${subject} ${problemText(finding)}; ${adviceSentence(finding, occasion)}`
+  const { rule, container } = finding
+  const text = `${subjectText(finding)} ${problemText(finding)}; ${adviceSentence(finding, occasion)}`
   return { reason: rule, field: fieldText(container.field), message: plainText(text, MAX_CAUSE) }
 }
