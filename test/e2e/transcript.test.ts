@@ -66,5 +66,5 @@ for (const [code, output, seen] of outputs) {
 }
 
 t.test('quotes keep words together', async (t) => {
-  t.same(words(`kubectl patch a -p '{"b": 1}' 'c d'`), ['kubectl', 'patch', 'a', '-p', '{"b": 1}', 'c d'])
+  t.same(words(`kubectl patch a -p='{"b": 1}' 'c d'`), ['kubectl', 'patch', 'a', '-p={"b": 1}', 'c d'])
 })

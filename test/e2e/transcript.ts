@@ -58,7 +58,7 @@ export function formatTranscript(steps: readonly Step[]): string {
   return texts.join('')
 }
 
-/** The words of a command: separated by spaces, or between single quotes. */
+/** The words of a command: separated by spaces, which count for nothing between single quotes. */
 export function words(command: string): string[] {
-  return [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '')
+  return (command.match(/(?:'[^']*'|[^\s'])+/g) ?? []).map((word) => word.replaceAll("'", ''))
 }
