@@ -27,6 +27,8 @@ export interface ReferenceProblem {
 /** How much of somebody's text is quoted in a problem: enough to find the place by. */
 const MAX_QUOTED_LENGTH = 40
 
+const TAG_CHARACTERS = 'use only letters, digits, _, . and - in the tag'
+
 const SCHEME = /^[a-z][a-z0-9+.-]{0,30}:\/\//i
 const ANGLE_PLACEHOLDER = /<[A-Za-z][A-Za-z0-9 _-]{0,39}>/
 
@@ -135,7 +137,8 @@ function tagProblem(text: string, { name, tag, digest }: Parts): ReferenceProble
   const rest = digest === undefined ? '' : `@${digest}`
   if (tag === '') {
     // Without the colon it would mean latest, which is no advice to give; beside a digest it is harmless.
-    return { problem: 'has a colon but no tag behind it', ...(rest === '' ? {} : suggest(name + rest)) }
+    const problem = 'has a colon but no tag behind it'
+    return rest === '' ? { problem, action: 'write the tag behind it' } : { problem, ...suggest(name + rest) }
   }
   if (tag.length > MAX_TAG_LENGTH) {
     return { problem: `has a tag of ${tag.length} characters, where ${MAX_TAG_LENGTH} is the most` }
@@ -148,8 +151,11 @@ function tagProblem(text: string, { name, tag, digest }: Parts): ReferenceProble
   }
   if (tag.includes(':')) return { problem: `has a second colon in ${quote(text.slice(name.length))}` }
   const odd = oddCharacter(tag, /[a-zA-Z0-9._-]/)
-  if (odd !== undefined) return { problem: `has ${odd} in its tag` }
-  return { problem: `has the tag ${quote(tag)}, where a letter, a digit or _ has to come first` }
+  if (odd !== undefined) return { problem: `has ${odd} in its tag`, action: TAG_CHARACTERS }
+  return {
+    problem: `has the tag ${quote(tag)}, where a letter, a digit or _ has to come first`,
+    action: 'leave out what stands before that',
+  }
 }
 
 function digestProblem(text: string, { name, tag, digest }: Parts): ReferenceProblem | undefined {
