@@ -1,0 +1,31 @@
+// tallyman hangs for longer than the webhook's timeout: its process stands still, while the system goes on taking its
+// connections. It is not restarted, and answers again when it goes on.
+import t from 'tap'
+import { expectFailurePolicies, expectFault } from './fault-effects.ts'
+import { notJudged, rateOf } from './pod-creates.ts'
+import { theReplica } from './replicas.ts'
+import { underLoad } from './under-load.ts'
+
+const PER_SECOND = 100
+const SOME = 100
+
+t.test('a process that stands still', async (t) => {
+  const { tallyman, creates } = await underLoad(t, { perSecond: PER_SECOND, timeoutSeconds: 1 })
+  t.strictSame(notJudged(creates.answers), [])
+  const replica = theReplica(tallyman)
+  const { pid } = replica.process
+
+  process.kill(pid, 'SIGSTOP')
+  const hanging = await creates.more(SOME)
+  process.kill(pid, 'SIGCONT')
+  const back = await creates.more(SOME)
+  const answers = await creates.stop()
+  t.comment(rateOf(answers))
+
+  t.test('the API server waits no longer than its timeout', async (t) =>
+    expectFault(t, hanging, /context deadline exceeded/),
+  )
+  t.strictSame(notJudged(back), [])
+  t.test('all through', async (t) => expectFailurePolicies(t, answers))
+  t.strictSame(await replica.metric('tallyman_errors_total', { reason: 'fault' }), 0)
+})
