@@ -1,4 +1,5 @@
 import type { Container, ContainerList } from '../workload/containers.ts'
+import { imageText } from './image-text.ts'
 import { plainText } from './plain-text.ts'
 
 const NOUNS: Readonly<Record<ContainerList, string>> = {
@@ -30,6 +31,17 @@ export function containersPhrase(containers: readonly Container[], shown: number
   if (more > 0) phrases.push(`${more} more`)
   const last = phrases.pop() ?? ''
   return phrases.length === 0 ? last : `${phrases.join(', ')} and ${last}`
+}
+
+/** What a clause about a finding is about: the image as written, or the place of what makes no sense. Plain text. */
+export function subjectText({
+  image,
+  container,
+}: {
+  image: string
+  container: Pick<Container, 'field'>
+}): string {
+  return image === '' ? fieldText(container.field) : imageText(image)
 }
 
 /** The path of a finding's field, as plain text of bounded length. */

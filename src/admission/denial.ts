@@ -65,13 +65,15 @@ function headline([group, ...others]: readonly FindingGroup[], { kind, name }: O
     finding.image === ''
       ? subjectText(finding)
       : `${containersPhrase(group.containers, 1)} ${uses} ${shortImage(finding.image)}, which`
-  return `${object}: ${what} ${problemText(finding)}; ${actionText(finding)}${andMore(finding, others)}`
+  return `${object}: ${what} ${problemText(finding)}; ${actionText(finding)}${andMore(group, others)}`
 }
 
-function andMore(first: Finding, others: readonly FindingGroup[]): string {
+function andMore({ findings: [first], containers }: FindingGroup, others: readonly FindingGroup[]): string {
   const images = new Set(others.map(({ findings }) => findings[0].image))
   images.delete(first.image)
-  const [count, noun] = images.size > 0 ? [images.size, 'image'] : [others.length, 'finding']
+  // Of what is no image the headline names one place.
+  const unnamed = first.image === '' ? containers.length - 1 : 0
+  const [count, noun] = images.size > 0 ? [images.size, 'image'] : [others.length + unnamed, 'finding']
   return count === 0 ? '' : ` (and ${count} more ${noun}${count === 1 ? '' : 's'})`
 }
 

@@ -1,9 +1,9 @@
 import type { Finding } from '../judge.ts'
 import type { RuleId } from '../policy/rule-modes.ts'
 import { adviceSentence, explanations, problemText, shortAdvice } from './advice.ts'
-import { containersPhrase } from './container-phrase.ts'
+import { containersPhrase, subjectText } from './container-phrase.ts'
 import { type FindingGroup, groupByRule } from './finding-groups.ts'
-import { imageText, shortImage } from './image-text.ts'
+import { shortImage } from './image-text.ts'
 import type { Occasion } from './occasion.ts'
 import { plainText } from './plain-text.ts'
 
@@ -73,8 +73,8 @@ function warningOf({ findings, containers }: FindingGroup, occasion: Occasion): 
   const where = `${plainText(`${objectText(occasion)}, ${containersPhrase(containers, 1)}`, MAX_WHERE)}: `
   const date = finding.deniedFrom === undefined ? '' : ` Denied from ${finding.deniedFrom}.`
   const end = `.${date} [${finding.rule}]`
-  const long = finding.image === '' ? 'the image' : imageText(finding.image)
-  const short = finding.image === '' ? 'the image' : shortImage(finding.image)
+  const long = subjectText(finding)
+  const short = finding.image === '' ? long : shortImage(finding.image)
   const problem = problemText(finding)
   const advice = adviceSentence(finding, occasion)
   const excused = isExcused(finding, occasion) ? ['allowed only because it is unchanged'] : []

@@ -1,7 +1,6 @@
 import { actionText, adviceFor, adviceSentence, problemText } from '../admission/advice.ts'
 import { ALL_NEW } from '../admission/changes.ts'
-import { containerPhrase } from '../admission/container-phrase.ts'
-import { imageText } from '../admission/image-text.ts'
+import { containerPhrase, subjectText } from '../admission/container-phrase.ts'
 import { commented, wrap } from '../admission/lines.ts'
 import { objectMeta } from '../admission/object-meta.ts'
 import type { Occasion } from '../admission/occasion.ts'
@@ -74,15 +73,13 @@ export function whereText({ object: { kind, name }, finding }: LintFinding): str
 
 /** What is wrong and what is asked, a sentence without a stop. Plain text. */
 export function whyText({ finding }: LintFinding): string {
-  const subject = finding.image === '' ? 'the image' : imageText(finding.image)
-  return `${subject} ${problemText(finding)}; ${actionText(finding)}`
+  return `${subjectText(finding)} ${problemText(finding)}; ${actionText(finding)}`
 }
 
 /** All of it in one line. Plain text. */
 export function messageText(found: LintFinding): string {
   const { finding } = found
-  const subject = finding.image === '' ? 'the image' : imageText(finding.image)
-  return `${whereText(found)}: ${subject} ${problemText(finding)}; ${adviceSentence(finding, occasion(found))}`
+  return `${whereText(found)}: ${subjectText(finding)} ${problemText(finding)}; ${adviceSentence(finding, occasion(found))}`
 }
 
 /** What to write, as YAML to paste, with what else to know as comments. Plain text. */

@@ -29,7 +29,12 @@ function imageOf({ image }: Container, { readImage }: ClusterFacts): Image | und
 
 /** A container that makes no sense is a finding like any other, never an error of ours. */
 function malformedImage(found: string): Image {
-  return invalidImage({ valid: false, original: '', problem: `is ${found} where a text belongs` })
+  return invalidImage({
+    valid: false,
+    original: '',
+    problem: `is ${found}`,
+    action: 'write what belongs there',
+  })
 }
 
 function pullOf({ pullPolicy: written, pullPolicyField: field }: Container, image: Image): Subject['pull'] {

@@ -18,7 +18,7 @@ export interface Container {
   readonly group?: string
   /** The image as written, or undefined where the field is absent or empty (a template may leave it out). */
   readonly image?: string
-  /** Set where the container, its image or its pull policy makes no sense: what stands at `field`, `a number`, `null`. */
+  /** Set where the container, its image or its pull policy makes no sense: what stands at `field`, `a number where a text belongs`. */
   readonly malformed?: string
   /** The pull policy as written; undefined where it is absent. */
   readonly pullPolicy?: PullPolicy | (string & {})
@@ -62,11 +62,15 @@ export function containersOf(kind: WorkloadKind, object: unknown): Container[] {
 
   // Many paths of a kind may stumble over the same thing (`spec: text`): it is said once.
   let misfits: Set<string> | undefined
-  const addMisfit = ({ value, path, tooMany }: Misfit, list: ContainerList, place: string): boolean => {
+  const addMisfit = (
+    { value, belongs, path, tooMany }: Misfit,
+    list: ContainerList,
+    place: string,
+  ): boolean => {
     if (misfits?.has(path)) return true
     misfits ??= new Set()
     misfits.add(path)
-    const said = malformed(value, path, { list, place })
+    const said = malformed(value, belongs, path, { list, place })
     return add(tooMany ? { ...said, malformed: `more than ${MAX_ITEMS} items` } : said)
   }
 
@@ -74,7 +78,9 @@ export function containersOf(kind: WorkloadKind, object: unknown): Container[] {
     const text = `${place.path.text} containers`
     const went = walk(object, place.path, {
       place: (at) =>
-        isMap(at.value) ? addPodSpec(object, place, at, at.value, add) : addMisfit(at, 'containers', text),
+        isMap(at.value)
+          ? addPodSpec(object, place, at, at.value, add)
+          : addMisfit({ ...at, belongs: 'fields' }, 'containers', text),
       misfit: (misfit) => addMisfit(misfit, 'containers', text),
     })
     if (!went) return found

@@ -52,6 +52,8 @@ export interface Visitor {
 
 export interface Misfit {
   readonly value: unknown
+  /** What the path goes through here. */
+  readonly belongs: 'a list' | 'fields'
   readonly path: string
   /** Set where the walk ends here because the lists on the way hold more than `MAX_ITEMS` altogether. */
   readonly tooMany?: true
@@ -88,21 +90,22 @@ export function walk(object: unknown, path: Path, visitor: Visitor): boolean {
       })
     }
     if ('field' in next) {
-      if (!isMap(value)) return misfit(value, index)
+      if (!isMap(value)) return misfit(value, 'fields', index)
       const child = own(value, next.field)
       return child === undefined || child === null ? true : step(child, index + 1)
     }
     if (next.each === 'item') {
-      if (!Array.isArray(value)) return misfit(value, index)
+      if (!Array.isArray(value)) return misfit(value, 'a list', index)
       return value.every((item, i) => enter(value, item, i, index))
     }
-    if (!isMap(value)) return misfit(value, index)
+    if (!isMap(value)) return misfit(value, 'fields', index)
     return Object.keys(value).every((key) => enter(value, value[key], key, index))
   }
 
   function enter(list: unknown, item: unknown, key: number | string, index: number): boolean {
     if (++items > MAX_ITEMS) {
-      visitor.misfit({ value: list, path: concrete(steps, index, taken), tooMany: true })
+      const belongs = Array.isArray(list) ? 'a list' : 'fields'
+      visitor.misfit({ value: list, belongs, path: concrete(steps, index, taken), tooMany: true })
       return false
     }
     taken.push(key)
@@ -111,8 +114,8 @@ export function walk(object: unknown, path: Path, visitor: Visitor): boolean {
     return goOn
   }
 
-  function misfit(value: unknown, index: number): boolean {
-    return visitor.misfit({ value, path: concrete(steps, index, taken) })
+  function misfit(value: unknown, belongs: Misfit['belongs'], index: number): boolean {
+    return visitor.misfit({ value, belongs, path: concrete(steps, index, taken) })
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Add, ContainerList } from './containers.ts'
 import type { PodSpecPlace } from './kinds.ts'
 import { isMap, own, type Place } from './path.ts'
-import { malformed, NOT_A_LIST, readContainer, readVolume, type Slot } from './read-container.ts'
+import { malformed, readContainer, readVolume, type Slot } from './read-container.ts'
 import { surroundings } from './surroundings.ts'
 
 /** The lists of a pod spec that hold containers, in the order in which they are reported. */
@@ -30,30 +30,33 @@ export function addPodSpec(
     const items = own(spec, list)
     if (items === undefined || items === null) continue
     const here = slot(list)
-    const added = everyItem(items, `${at.path}.${list}`, (item, field) =>
-      add(isMap(item) ? readContainer(item, field(), here) : malformed(item, field(), here)),
-    )
+    const path = `${at.path}.${list}`
+    const added = Array.isArray(items)
+      ? everyItem(items, path, (item, field) =>
+          add(
+            isMap(item) ? readContainer(item, field(), here) : malformed(item, 'a container', field(), here),
+          ),
+        )
+      : add(malformed(items, 'a list', path, here))
     if (!added) return false
   }
   const volumes = own(spec, 'volumes')
   if (volumes === undefined || volumes === null) return true
   const here = slot('volumes')
-  return everyItem(volumes, `${at.path}.volumes`, (item, field) => {
-    const volume = isMap(item) ? readVolume(item, field, here) : malformed(item, field(), here)
+  const path = `${at.path}.volumes`
+  if (!Array.isArray(volumes)) return add(malformed(volumes, 'a list', path, here))
+  return everyItem(volumes, path, (item, field) => {
+    const volume = isMap(item) ? readVolume(item, field, here) : malformed(item, 'a volume', field(), here)
     return volume === undefined || add(volume)
   })
 }
 
-/**
- * Visits each item of a list; a list that is none is visited itself, as what makes no sense. The text of an item's
- * field is made when it is asked for: most volumes have no image.
- */
+/** Visits each item of a list. The text of an item's field is made when it is asked for: most volumes have no image. */
 function everyItem(
-  items: unknown,
+  items: readonly unknown[],
   field: string,
   visit: (item: unknown, field: () => string) => boolean,
 ): boolean {
-  if (!Array.isArray(items)) return visit(isMap(items) ? NOT_A_LIST : items, () => field)
   let at = 0
   const itemField = () => `${field}[${at}]`
   for (; at < items.length; at++) if (!visit(items[at], itemField)) return false

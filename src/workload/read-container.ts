@@ -16,9 +16,6 @@ export interface Field {
   readonly name?: string
 }
 
-/** Stands for an object where a list belongs, so that it is not taken for a container. */
-export const NOT_A_LIST = Symbol('an object')
-
 /** Reads a container of a pod spec (core/v1 Container, EphemeralContainer). */
 export function readContainer(item: Record<string, unknown>, field: string, slot: Slot): Container {
   return readFields(
@@ -39,7 +36,7 @@ export function readVolume(
   if (image === undefined || image === null) return undefined
   const field = `${fieldOf()}.image`
   const name = nameOf(own(item, 'name'))
-  if (!isMap(image)) return { ...malformed(image, field, slot), name }
+  if (!isMap(image)) return { ...malformed(image, 'fields', field, slot), name }
   return readFields(
     slot,
     name,
@@ -56,7 +53,7 @@ export function readFields(slot: Slot, name: string, image: Field, pullPolicy: F
     name,
     group: slot.group,
     image: textOf(image.value),
-    malformed: wrong && describe(wrong.value),
+    malformed: wrong && misplaced(wrong.value, 'a text'),
     pullPolicy: textOf(pullPolicy.value),
     pullPolicyField: pullPolicy.name,
     field: (wrong ?? image).field,
@@ -65,9 +62,16 @@ export function readFields(slot: Slot, name: string, image: Field, pullPolicy: F
   }
 }
 
-/** Something that stands where a container belongs and is none. */
-export function malformed(value: unknown, field: string, slot: Slot): Container {
-  return { ...slot, name: '', malformed: describe(value), field }
+/** What may be missing where something else stands. */
+export type Belonging = 'a container' | 'a list' | 'a text' | 'a volume' | 'fields'
+
+/** Something that stands on the way to a container or in its place, and does not belong there. */
+export function malformed(value: unknown, belongs: Belonging, field: string, slot: Slot): Container {
+  return { ...slot, name: '', malformed: misplaced(value, belongs), field }
+}
+
+function misplaced(value: unknown, belongs: Belonging): string {
+  return `${describe(value)} where ${belongs} ${belongs === 'fields' ? 'belong' : 'belongs'}`
 }
 
 /** A name as text; anything else is no name. */
@@ -88,5 +92,5 @@ function textOf(value: unknown): string | undefined {
 function describe(value: unknown): string {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'a list'
-  return typeof value === 'object' || value === NOT_A_LIST ? 'an object' : `a ${typeof value}`
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`
 }

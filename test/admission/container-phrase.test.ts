@@ -1,5 +1,10 @@
 import t from 'tap'
-import { containerPhrase, containersPhrase, fieldText } from '../../src/admission/container-phrase.ts'
+import {
+  containerPhrase,
+  containersPhrase,
+  fieldText,
+  subjectText,
+} from '../../src/admission/container-phrase.ts'
 import type { Container } from '../../src/workload/containers.ts'
 import { container } from './samples.ts'
 
@@ -32,6 +37,12 @@ const several: [count: number, shown: number, phrase: string][] = [
 for (const [count, shown, phrase] of several) {
   t.test(phrase, async (t) => t.equal(containersPhrase(three.slice(0, count), shown), phrase))
 }
+
+t.test('a clause is about the image, or about the place of what is none', async (t) => {
+  t.equal(subjectText({ image: 'nginx\n:1', container: container({}) }), 'nginx\\u{a}:1')
+  const field = 'spec.containers[0]'
+  t.equal(subjectText({ image: '', container: container({ field }) }), field)
+})
 
 t.test('a path is one line of bounded length', async (t) => {
   t.equal(fieldText('spec.map.a\nb.image'), 'spec.map.a\\u{a}b.image')

@@ -71,7 +71,13 @@ const firstLines: [what: string, Finding[], Occasion, start: RegExp][] = [
     'no image to speak of',
     [finding({ rule: 'invalidReference', image: '', problem: 'is a number', action: 'write a text' })],
     occasion(),
-    /^Job "resnet": container "trainer" has an image that is a number; write a text$/,
+    /^Job "resnet": spec\.template\.spec\.containers\[0\]\.image is a number; write a text$/,
+  ],
+  [
+    'three places without an image',
+    [0, 1, 2].map((index) => finding({ image: '', problem: 'is null', container: at(index) })),
+    occasion(),
+    /^Job "resnet": spec\.[^ ]+ is null; .* \(and 2 more findings\)$/,
   ],
   [
     'a name to be generated',

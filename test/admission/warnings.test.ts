@@ -63,7 +63,7 @@ const cases: [what: string, Finding[], Occasion, warnings: string[]][] = [
     [finding({ image: '', problem: 'is a number', remedy: undefined, rule: 'invalidReference' })],
     occasion(),
     [
-      'Job/resnet, container "trainer": the image is a number; use a tag that is pushed once. [invalidReference]',
+      'Job/resnet, container "trainer": spec.template.spec.containers[0].image is a number; use a tag that is pushed once. [invalidReference]',
     ],
   ],
   [

@@ -45,7 +45,7 @@ t.test('a container without an image is not looked at', async (t) =>
 )
 
 t.test('what makes no sense is invalid', async (t) => {
-  t.match(subject({ malformed: 'a list' })?.image.kind, {
+  t.match(subject({ malformed: 'a list where a text belongs' })?.image.kind, {
     name: 'invalid',
     why: 'is a list where a text belongs',
   })

@@ -10,14 +10,26 @@ const table = kindsTable()
 
 const nonsense: [why: string, group: string, kind: string, object: unknown, expected: object[]][] = [
   ['no object (a DELETE)', '', 'Pod', null, []],
-  ['an object that is a string', '', 'Pod', 'abc', [{ malformed: 'a string', field: '' }]],
-  ['a spec that is a string', '', 'Pod', { spec: 'abc' }, [{ malformed: 'a string', field: 'spec' }]],
+  [
+    'an object that is a string',
+    '',
+    'Pod',
+    'abc',
+    [{ malformed: 'a string where fields belong', field: '' }],
+  ],
+  [
+    'a spec that is a string',
+    '',
+    'Pod',
+    { spec: 'abc' },
+    [{ malformed: 'a string where fields belong', field: 'spec' }],
+  ],
   [
     'a template that is a list',
     'apps',
     'Deployment',
     { spec: { template: [] } },
-    [{ malformed: 'a list', field: 'spec.template' }],
+    [{ malformed: 'a list where fields belong', field: 'spec.template' }],
   ],
   ['no template', 'apps', 'Deployment', { spec: {} }, []],
   [
@@ -25,35 +37,35 @@ const nonsense: [why: string, group: string, kind: string, object: unknown, expe
     'argoproj.io',
     'Workflow',
     { spec: 'abc' },
-    [{ malformed: 'a string', field: 'spec' }],
+    [{ malformed: 'a string where fields belong', field: 'spec' }],
   ],
   [
     'a step that is null',
     'tekton.dev',
     'Task',
     { spec: { steps: [null] } },
-    [{ malformed: 'null', field: 'spec.steps[0]' }],
+    [{ malformed: 'null where fields belong', field: 'spec.steps[0]' }],
   ],
   [
     'a bare image that is a number',
     'sparkoperator.k8s.io',
     'SparkApplication',
     { spec: { image: 4 } },
-    [{ malformed: 'a number', field: 'spec.image' }],
+    [{ malformed: 'a number where a text belongs', field: 'spec.image' }],
   ],
   [
     'the pull policy of a bare image that is a number',
     'sparkoperator.k8s.io',
     'SparkApplication',
     { spec: { image: 'spark:4.0.0', imagePullPolicy: 4 } },
-    [{ malformed: 'a number', field: 'spec.imagePullPolicy' }],
+    [{ malformed: 'a number where a text belongs', field: 'spec.imagePullPolicy' }],
   ],
   [
     'a map that is a list',
     'kubeflow.org',
     'TFJob',
     { spec: { tfReplicaSpecs: [] } },
-    [{ malformed: 'a list', field: 'spec.tfReplicaSpecs' }],
+    [{ malformed: 'a list where fields belong', field: 'spec.tfReplicaSpecs' }],
   ],
 ]
 for (const [why, group, kind, object, expected] of nonsense) {
@@ -133,7 +145,7 @@ t.test('deep nesting where a container belongs is one finding', async (t) => {
   for (let depth = 0; depth < 10_000; depth++) nested = [nested]
   t.same(
     found('', 'Pod', { spec: { containers: nested } }).map((it) => it.malformed),
-    ['a list'],
+    ['a list where a container belongs'],
   )
 })
 

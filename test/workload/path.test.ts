@@ -132,9 +132,9 @@ t.test('walk shows what does not fit, but not what is absent', async (t) => {
     misfit: (misfit) => misfits.push(misfit) > 0,
   })
   t.same(misfits, [
-    { value: 'text', path: 'a[0].b' },
-    { value: 7, path: 'a[3]' },
-    { value: null, path: 'a[4]' },
+    { value: 'text', belongs: 'fields', path: 'a[0].b' },
+    { value: 7, belongs: 'fields', path: 'a[3]' },
+    { value: null, belongs: 'fields', path: 'a[4]' },
   ])
 })
 

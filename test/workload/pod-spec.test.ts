@@ -24,27 +24,27 @@ const pods: [why: string, change: (spec: Record<string, unknown>) => void, expec
   [
     'containers a string',
     (spec) => set(spec, 'containers', 'abc'),
-    [{ ...main, name: '', malformed: 'a string', field: 'spec.containers' }],
+    [{ ...main, name: '', malformed: 'a string where a list belongs', field: 'spec.containers' }],
   ],
   [
     'containers an object',
     (spec) => set(spec, 'containers', { image: 'nginx' }),
-    [{ ...main, name: '', malformed: 'an object', field: 'spec.containers' }],
+    [{ ...main, name: '', malformed: 'an object where a list belongs', field: 'spec.containers' }],
   ],
   [
     'a container that is null',
     (spec) => set(spec, 'containers', [null]),
-    [{ ...main, name: '', malformed: 'null', field: 'spec.containers[0]' }],
+    [{ ...main, name: '', malformed: 'null where a container belongs', field: 'spec.containers[0]' }],
   ],
   [
     'a container that is a string',
     (spec) => set(spec, 'containers', ['nginx']),
-    [{ ...main, name: '', malformed: 'a string', field: 'spec.containers[0]' }],
+    [{ ...main, name: '', malformed: 'a string where a container belongs', field: 'spec.containers[0]' }],
   ],
   [
     'a container that is a list',
     (spec) => set(spec, 'containers', [[{ image: 'nginx' }]]),
-    [{ ...main, name: '', malformed: 'a list', field: 'spec.containers[0]' }],
+    [{ ...main, name: '', malformed: 'a list where a container belongs', field: 'spec.containers[0]' }],
   ],
   [
     'image absent',
@@ -64,12 +64,12 @@ const pods: [why: string, change: (spec: Record<string, unknown>) => void, expec
   [
     'image a number',
     (spec) => set(spec, 'containers', [{ name: 'main', image: 1.25 }]),
-    [{ ...main, malformed: 'a number', field: 'spec.containers[0].image' }],
+    [{ ...main, malformed: 'a number where a text belongs', field: 'spec.containers[0].image' }],
   ],
   [
     'image a boolean',
     (spec) => set(spec, 'containers', [{ name: 'main', image: false }]),
-    [{ ...main, malformed: 'a boolean', field: 'spec.containers[0].image' }],
+    [{ ...main, malformed: 'a boolean where a text belongs', field: 'spec.containers[0].image' }],
   ],
   [
     'name a number',
@@ -89,7 +89,14 @@ const pods: [why: string, change: (spec: Record<string, unknown>) => void, expec
   [
     'pull policy a list',
     (spec) => set(spec, 'containers', [{ name: 'main', image: 'nginx', imagePullPolicy: ['Always'] }]),
-    [{ ...main, image: 'nginx', malformed: 'a list', field: 'spec.containers[0].imagePullPolicy' }],
+    [
+      {
+        ...main,
+        image: 'nginx',
+        malformed: 'a list where a text belongs',
+        field: 'spec.containers[0].imagePullPolicy',
+      },
+    ],
   ],
   [
     'keys named __proto__ and constructor',

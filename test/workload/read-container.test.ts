@@ -18,14 +18,18 @@ const volumes: [why: string, volume: unknown, expected: object[]][] = [
   [
     'whose image is a string',
     { name: 'data', image: 'models/base:1' },
-    [{ ...volume, malformed: 'a string', field: 'spec.volumes[0].image' }],
+    [{ ...volume, malformed: 'a string where fields belong', field: 'spec.volumes[0].image' }],
   ],
   [
     'whose reference is a number',
     { name: 'data', image: { reference: 1 } },
-    [{ ...volume, malformed: 'a number', field: 'spec.volumes[0].image.reference' }],
+    [{ ...volume, malformed: 'a number where a text belongs', field: 'spec.volumes[0].image.reference' }],
   ],
-  ['that is a number', 7, [{ ...volume, name: '', malformed: 'a number', field: 'spec.volumes[0]' }]],
+  [
+    'that is a number',
+    7,
+    [{ ...volume, name: '', malformed: 'a number where a volume belongs', field: 'spec.volumes[0]' }],
+  ],
 ]
 for (const [why, item, expected] of volumes) {
   t.test(`a volume ${why}`, async (t) => {
