@@ -1,5 +1,6 @@
 import type { Image } from '../image/image.ts'
 import type { Reference } from '../image/reference.ts'
+import { datedTag } from './dated-tags.ts'
 import { fixedTags } from './fixed-tags.ts'
 import { mendSuffix } from './suffix.ts'
 
@@ -37,8 +38,10 @@ export function* candidates(
   if (mended !== undefined) yield candidate(reference, reference.name, mended)
   const tag = image.retention?.tag ?? reference.tag
   const suffix = image.retention?.suffix ?? ''
-  const tags = fixedTags(image.kind, tag, (other) => read(`${reference.name}:${other}`))
-  for (const fixed of tags) yield candidate(reference, reference.name, fixed + suffix)
+  const dated = datedTag(reference, image.kind, tag)
+  const fixed = fixedTags(image.kind, tag, (other) => read(`${reference.name}:${other}`))
+  const tags = dated === undefined ? fixed : [dated, ...fixed]
+  for (const each of tags) yield candidate(reference, reference.name, each + suffix)
   yield { image: digestOf(reference, reference.name, reference.tag) }
   if (retention === undefined) return
 

@@ -5,6 +5,8 @@
 export const PLACEHOLDERS: Readonly<Record<string, string>> = {
   '<registry>': 'registry.example.com',
   '<version>': '1.4.2',
+  '<codename>': 'bookworm',
+  '<date>': '20240812',
   '<minor>': '4',
   '<patch>': '2',
   '<digest>': '3f'.repeat(32),

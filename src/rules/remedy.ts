@@ -1,6 +1,7 @@
 import type { Image } from '../image/image.ts'
 import type { RuleId } from '../policy/rule-modes.ts'
 import { type Candidate, candidates } from './candidates.ts'
+import { datedExample } from './dated-tags.ts'
 import { fillPlaceholders } from './placeholders.ts'
 import type { Subject } from './rule.ts'
 
@@ -88,6 +89,7 @@ function remedy(context: RemedyContext, candidate: Candidate, pullPolicy: Remedy
 }
 
 function comment({ subject: { image }, today }: RemedyContext, written: string): string | undefined {
+  if (written.includes('<date>')) return `for example ${dated(image)}`
   const counter = ownCounter(image)
   if (counter !== undefined) return `if ${counter} is your own counter: push it as run-${counter}`
   if (written.endsWith('@sha256:<digest>')) return `crane digest ${image.original} prints it`
@@ -114,9 +116,16 @@ function sentence(
 
 /** A tag that is only a number may count somebody's builds, but not in an image of Docker's official library. */
 function ownCounter(image: Image): string | undefined {
-  return image.kind.name === 'partial' && image.kind.bareNumber && !isOfficial(image)
+  return image.kind.name === 'partial' &&
+    image.kind.bareNumber &&
+    !isOfficial(image) &&
+    dated(image) === undefined
     ? image.kind.line
     : undefined
+}
+
+function dated({ reference }: Image): string | undefined {
+  return reference.valid ? datedExample(reference) : undefined
 }
 
 function isOfficial({ reference }: Image): boolean {
