@@ -14,7 +14,8 @@
 export const DEFAULT_REGISTRY = 'docker.io'
 /** Docker Hub's former name, which still means the same registry. */
 const LEGACY_DEFAULT_REGISTRY = 'index.docker.io'
-const OFFICIAL_PREFIX = 'library/'
+/** Where Docker Hub keeps the images that have no owner in their name. */
+export const OFFICIAL_PREFIX = 'library/'
 
 /** distribution/reference: RepositoryNameTotalLengthMax. */
 export const MAX_REPOSITORY_LENGTH = 255

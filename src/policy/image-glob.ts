@@ -1,3 +1,4 @@
+import { DEFAULT_REGISTRY, OFFICIAL_PREFIX } from '../image/grammar.ts'
 import type { Image } from '../image/image.ts'
 import type { Reference } from '../image/reference.ts'
 import { compileGlob, type Glob, globProblem } from './glob.ts'
@@ -5,7 +6,7 @@ import { compileGlob, type Glob, globProblem } from './glob.ts'
 /**
  * A glob over images is matched part by part, so that no wildcard of a name reaches into the tag: `name`, `name:tag`,
  * `name@digest`. As in a reference, a colon is a port where a `/` follows: `localhost:5000/foo:*`. The name is
- * compared with the full one (`docker.io/library/nginx`) and with the one written (`nginx`).
+ * compared with the full one (`docker.io/library/nginx`), the short one (`nginx`) and the one written (`library/nginx`).
  */
 interface Parts {
   readonly name: string
@@ -74,6 +75,13 @@ export function compileKindGlob(text: string): (reference: Reference) => boolean
   }
 }
 
-function matchesName(glob: Glob, reference: Reference): boolean {
-  return glob.matches(reference.name) || glob.matches(`${reference.registry}/${reference.repository}`)
+/** However an image is spelled, it is the same one: as written, in full, and in short. */
+function matchesName(glob: Glob, { name, registry, repository }: Reference): boolean {
+  if (glob.matches(name) || glob.matches(`${registry}/${repository}`)) return true
+  return registry === DEFAULT_REGISTRY && glob.matches(shortName(repository))
+}
+
+/** What people call an image of Docker Hub: `nginx`, `bitnami/redis`. */
+function shortName(repository: string): string {
+  return repository.startsWith(OFFICIAL_PREFIX) ? repository.slice(OFFICIAL_PREFIX.length) : repository
 }

@@ -62,7 +62,7 @@ const ExemptionSchema = Type.Object(
     images: globs(
       'The images it covers.',
       field.imageGlob(
-        'A glob over images: vendor.example.com/agent:*, busybox. It is compared with the full name and with the name as written. Without a tag it covers any tag and digest. * stops at a slash, ** does not.',
+        'A glob over images: vendor.example.com/agent:*, busybox. It is compared with the full name, the short name and the name as written. Without a tag it covers any tag and digest. * stops at a slash, ** does not.',
       ),
     ),
     containers: Type.Optional(

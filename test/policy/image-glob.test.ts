@@ -18,7 +18,13 @@ const images: [glob: string, covers: string[], leaves: string[]][] = [
     ['nginx', 'nginx:1.25', 'library/nginx', 'docker.io/nginx'],
     ['team/nginx', 'registry.example.com/nginx'],
   ],
-  ['nginx', ['nginx', 'nginx:1.25'], ['library/nginx', 'docker.io/library/nginx']],
+  // The same image, however it is spelled.
+  [
+    'nginx',
+    ['nginx', 'nginx:1.25', 'library/nginx', 'docker.io/library/nginx', 'index.docker.io/nginx:1'],
+    ['team/nginx', 'registry.example.com/nginx', 'registry.example.com/library/nginx'],
+  ],
+  ['team/agent', ['team/agent', 'docker.io/team/agent:1'], ['registry.example.com/team/agent', 'agent']],
   ['agent:*', ['agent:1', 'agent', `agent@${DIGEST}`], ['agents:1']],
   ['agent:1.*', ['agent:1.2', `agent:1.2@${DIGEST}`], ['agent', 'agent:2', `agent@${DIGEST}`]],
   ['agent:latest', ['agent', 'agent:latest'], [`agent@${DIGEST}`, 'agent:1']],
@@ -62,7 +68,7 @@ const kinds: [glob: string, takes: string[], leaves: string[]][] = [
     ['postgres:9.6', 'postgres:16'],
   ],
   ['localhost:5000/foo', ['localhost:5000/foo:1'], ['foo:1']],
-  ['nginx:*', ['nginx:1'], ['nginx', 'team/nginx:1']],
+  ['nginx:*', ['nginx:1', 'docker.io/library/nginx:1'], ['nginx', 'team/nginx:1']],
 ]
 t.test('globs of tagKinds', async (t) => {
   for (const [glob, takes, leaves] of kinds) {
