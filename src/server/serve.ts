@@ -91,9 +91,9 @@ async function drainAndClose(
   if (!signal.aborted) await once(signal, 'abort')
   webhook.beginDrain()
   log.info({ connections: webhook.connections.count, ...drain }, 'draining')
-  const how = await drained(webhook.connections, drain)
-  if (how === 'limit')
-    log.warn({ connections: webhook.connections.count }, 'closing connections that are still open')
+  await drained(webhook.connections, drain)
+  const connections = webhook.connections.count
+  if (connections > 0) log.warn({ connections }, 'closing connections that are still open')
   await close()
   log.info('stopped')
 }

@@ -107,7 +107,12 @@ export class WebhookListener {
     })
     app.server.maxConnections = MAX_CONNECTIONS
     app.server.on('drop', () => observer.connectionDropped())
-    app.server.on('tlsClientError', (error) => observer.handshakeFailed(error))
+    // Node's own listener makes an HTTP error of it: it would be counted twice, and answered on a connection that is none.
+    app.server.removeAllListeners('tlsClientError')
+    app.server.on('tlsClientError', (error, socket) => {
+      observer.handshakeFailed(error)
+      socket.destroy()
+    })
 
     // Only the one route reads bodies; on a wrong path nothing is taken in.
     app.removeAllContentTypeParsers()

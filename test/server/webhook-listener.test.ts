@@ -258,6 +258,8 @@ t.test('a client that goes away in the middle leaves nothing behind', async (t) 
 t.test('TLS 1.2 is refused unless it is asked for', async (t) => {
   const modern = await listening(t)
   await t.rejects(post(modern.port, '{}', { maxVersion: 'TLSv1.2' }), { message: /protocol version/ })
+  t.equal(modern.told.handshakes, 1, 'the handshake is counted')
+  t.strictSame(modern.told.reasons, [], 'and nothing else')
   const lenient = await listening(t, { minVersion: 'TLSv1.2' })
   t.equal((await post(lenient.port, '{}', { maxVersion: 'TLSv1.2' })).status, 400)
 })
