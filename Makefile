@@ -82,7 +82,7 @@ e2e-all: $(INSTALLED) ## the same with each Kubernetes version that upstream sup
 
 .PHONY: cluster
 cluster: $(INSTALLED) ## a control plane with tallyman in it, to try with kubectl (Ctrl-C ends it)
-	@node test/tryout/cluster.ts
+	@node test/tryout/cluster.ts --mode $(MODE) $(if $(POLICY),--policy $(POLICY))
 
 .PHONY: check
 check: $(INSTALLED) ## type check and lint

@@ -7,7 +7,7 @@ import { Interrupted, onInterrupt } from './interrupt.ts'
 import { screen } from './screen.ts'
 import { settings } from './settings.ts'
 import { startControlPlane } from './start-control-plane.ts'
-import { describeExit } from './supervisor-messages.ts'
+import { untilInterrupted } from './until-interrupted.ts'
 import { USERS } from './users.ts'
 
 const HELP = `Usage: node test/control-plane/cluster.ts [--controllers service-accounts|one-user|none]
@@ -51,7 +51,7 @@ async function main(): Promise<void> {
   })
   try {
     console.log(introduction(controlPlane, programs.folder, (performance.now() - began) / 1000))
-    await Promise.race([interrupted(), ...controlPlane.processes.map(unexpectedEnd)])
+    await untilInterrupted(controlPlane.processes, signal)
   } finally {
     const kept = await controlPlane.stop({ keepLogs: !signal.aborted })
     if (kept !== undefined) console.error(`The logs are kept in ${kept}`)
@@ -74,18 +74,4 @@ ${users.join('\n')}
 
 Logs, the audit log among them: ${join(controlPlane.folder, 'logs')}
 There is no node: Pods are admitted and stay Pending.`
-}
-
-async function interrupted(): Promise<never> {
-  // The supervisor's channel keeps Node alive meanwhile.
-  const { promise, reject } = Promise.withResolvers<never>()
-  signal.addEventListener('abort', () => reject(signal.reason))
-  if (signal.aborted) reject(signal.reason)
-  return await promise
-}
-
-async function unexpectedEnd({ name, exited }: ControlPlane['processes'][number]): Promise<never> {
-  const exit = await exited
-  signal.throwIfAborted()
-  throw new Error(`${name} ${describeExit(exit)}`)
 }

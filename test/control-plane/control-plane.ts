@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { may } from './access-review.ts'
@@ -161,6 +162,9 @@ export class ControlPlane {
     this.#logins.close()
     this.services.close()
     await this.supervisor.end({ keepLogs })
+    // An interruption ends the supervisor at any moment, and whoever was writing a file into the folder then has made
+    // it anew.
+    await rm(this.folder, { recursive: true, force: true })
     await pruneLogs(this.#options.logs)
     return keepLogs ? this.supervisor.keptLogs : undefined
   }

@@ -20,15 +20,20 @@ export type Kubectl = (
   input?: string | object | readonly object[],
 ) => Promise<Output>
 
+/** All of kubectl's environment. What it caches goes beside the kubeconfig, so that no run sees another's. */
+export function kubectlEnvironment(kubeconfig: string): Record<string, string> {
+  const folder = dirname(kubeconfig)
+  return { HOME: folder, KUBECACHEDIR: join(folder, 'kubectl-cache'), KUBECONFIG: kubeconfig }
+}
+
 /**
  * @param program the path of kubectl
- * @param kubeconfig whose user it acts as; what kubectl caches goes beside it, so that no run sees another's
+ * @param kubeconfig whose user it acts as
  */
 export function kubectl(program: string, kubeconfig: string): Kubectl {
-  const folder = dirname(kubeconfig)
-  const env = { HOME: folder, KUBECACHEDIR: join(folder, 'kubectl-cache'), KUBECONFIG: kubeconfig }
+  const env = kubectlEnvironment(kubeconfig)
   return async (args, input) => {
-    const child = spawn(program, args, { env, cwd: folder })
+    const child = spawn(program, args, { env, cwd: dirname(kubeconfig) })
     child.stdin.on('error', () => {}) // it may end without having read all of it
     child.stdin.end(manifest(input))
     const [stdout, stderr, [code]] = await Promise.all([

@@ -37,3 +37,14 @@ t.test('nobody waits for ever', async (t) => {
     message: 'tallyman-1 did not log denied within 0.001 s; its last line: ready',
   })
 })
+
+t.test('nor for the log of what has ended', async (t) => {
+  const log = new LogLines('tallyman-1')
+  const waiting = log.next('denied')
+  log.take(line('stopped'))
+  log.end()
+  const message = 'tallyman-1 ended and did not log denied; its last line: stopped'
+  await t.rejects(waiting, { message })
+  await t.rejects(log.next('denied'), { message })
+  t.equal((await log.next('stopped', { since: 0 })).msg, 'stopped')
+})

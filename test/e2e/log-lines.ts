@@ -16,6 +16,7 @@ export class LogLines {
   readonly #name: string
   readonly #grown = new EventEmitter()
   #rest = ''
+  #ended = false
 
   constructor(name: string) {
     this.#name = name
@@ -30,10 +31,17 @@ export class LogLines {
     this.#grown.emit('grown')
   }
 
+  /** Says that no more lines come, so that nobody waits for one. */
+  end(): void {
+    this.#ended = true
+    this.#grown.emit('grown')
+  }
+
   /**
    * Waits for a line.
    * @param msg its `msg`, or what is to hold of it
    * @param since how many lines to pass over; those logged so far where it is missing
+   * @throws Error where the process ends before, or takes too long
    */
   async next(
     msg: string | ((line: LogLine) => boolean),
@@ -47,14 +55,18 @@ export class LogLines {
         const found = this.lines.slice(from).find(wanted)
         if (found !== undefined) return found
         from = Math.max(from, this.lines.length)
+        if (this.#ended) throw new Error(`${this.#name} ended and did not log ${msg}; ${this.#last()}`)
         await once(this.#grown, 'grown', { signal: timeout.signal })
       }
     } catch (error) {
       if (!timeout.signal.aborted) throw error
-      const last = this.lines.at(-1)?.msg ?? 'nothing'
-      throw new Error(`${this.#name} did not log ${msg} within ${withinMs / 1000} s; its last line: ${last}`)
+      throw new Error(`${this.#name} did not log ${msg} within ${withinMs / 1000} s; ${this.#last()}`)
     } finally {
       clearTimeout(timer)
     }
+  }
+
+  #last(): string {
+    return `its last line: ${this.lines.at(-1)?.msg ?? 'nothing'}`
   }
 }

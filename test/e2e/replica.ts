@@ -3,7 +3,6 @@ import { fileURLToPath } from 'node:url'
 import { LOOPBACK } from '../control-plane/free-ports.ts'
 import { tail } from '../control-plane/log-hints.ts'
 import type { Supervised, Supervisor } from '../control-plane/supervisor.ts'
-import { describeExit } from '../control-plane/supervisor-messages.ts'
 import { LogLines } from './log-lines.ts'
 
 /** tallyman as it stands in this checkout. */
@@ -51,13 +50,12 @@ export class Replica {
       env,
       onOutput: (text) => log.take(text),
     })
-    const ended = process.exited.then(async (exit) => {
-      signal.throwIfAborted()
+    void process.exited.then(() => log.end())
+    const { webhook, probe } = await log.next('ready', { since: 0 }).catch(async (error: Error) => {
+      signal.throwIfAborted() // then it ended because it was told to
       const said = tail(await readFile(process.log, 'utf8').catch(() => ''))
-      throw new Error(`${name} ${describeExit(exit)} before it was ready. It logged last:\n${said}`)
+      throw new Error(`${error.message}\nIt printed last:\n${said}`)
     })
-    ended.catch(() => {}) // once it is ready, its end is for those who ask `process.exited`
-    const { webhook, probe } = await Promise.race([log.next('ready', { since: 0 }), ended])
     const portOf = (url: unknown) => Number(new URL(String(url)).port)
     return new Replica(process, log, portOf(webhook), portOf(probe))
   }

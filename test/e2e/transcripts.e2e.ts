@@ -1,8 +1,5 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
 import t, { type Test } from 'tap'
 import { parse } from 'yaml'
 import type { TagPolicy } from '../../src/policy/schema.ts'
@@ -11,6 +8,7 @@ import { expectDone } from './kubectl.ts'
 import { policy } from './policy.ts'
 import { programs } from './programs.ts'
 import { type SetUp, setUp } from './set-up.ts'
+import { atTerminal } from './terminal.ts'
 import { formatTranscript, parseTranscript, type Step, shown, words } from './transcript.ts'
 
 /**
@@ -41,6 +39,7 @@ let inForce = ''
 /** Does what the steps say and compares. @returns the steps with what was printed this time */
 async function play(t: Test, cluster: SetUp, steps: readonly Step[]): Promise<Step[]> {
   const folder = t.testdir()
+  const { kubeconfig } = cluster.controlPlane.login('submitter')
   const played: Step[] = []
   for (const step of steps) {
     if (step.type === 'file') {
@@ -52,34 +51,14 @@ async function play(t: Test, cluster: SetUp, steps: readonly Step[]): Promise<St
       await cluster.tallyman.changePolicy(policy(parse(step.spec) as TagPolicy['spec']))
     }
     if (step.type === 'command') {
-      const output = dateless(shown(await terminal(cluster, folder, words(step.command))))
+      const [program, ...args] = words(step.command)
+      if (program !== 'kubectl') throw new Error(`Only kubectl is run, not ${program}`)
+      const output = dateless(shown(await atTerminal(programs.kubectl, kubeconfig, args, folder)))
       if (!t.writeSnapshot) t.equal(output, step.output, step.command)
       played.push({ ...step, output })
     } else played.push(step)
   }
   return played
-}
-
-/** Runs kubectl as the submitter. Both its outputs go to one pipe, so that they come in order, as on a terminal. */
-async function terminal(
-  { controlPlane }: SetUp,
-  cwd: string,
-  [program, ...args]: string[],
-): Promise<{ code: number; output: string }> {
-  if (program !== 'kubectl') throw new Error(`Only kubectl is run, not ${program}`)
-  const { kubeconfig } = controlPlane.login('submitter')
-  const env = {
-    HOME: controlPlane.folder,
-    KUBECACHEDIR: join(controlPlane.folder, 'kubectl-cache'),
-    KUBECONFIG: kubeconfig,
-  }
-  const child = spawn('/bin/sh', ['-c', 'exec "$@" 2>&1', 'sh', programs.kubectl, ...args], {
-    cwd,
-    env,
-    stdio: ['ignore', 'pipe', 'ignore'],
-  })
-  const [output, [code]] = await Promise.all([text(child.stdout), once(child, 'close') as Promise<[number]>])
-  return { code, output }
 }
 
 /** The role `edit` leaves out `kubectl debug`; who debugs is given it, as here. */

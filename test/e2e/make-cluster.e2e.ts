@@ -1,0 +1,104 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import t, { type Test } from 'tap'
+import { LOOPBACK } from '../control-plane/free-ports.ts'
+import { until } from '../control-plane/until.ts'
+import { signal } from './programs.ts'
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+const PROGRAM = join(ROOT, 'test/tryout/cluster.ts')
+const WITHIN_MS = 120_000
+
+interface Cluster {
+  readonly child: ChildProcess
+  /** Its temporary folder is the only thing in here. */
+  readonly place: string
+  /** What it has printed. */
+  said(): string
+}
+
+/** Starts what `make cluster` starts, with a place of its own for temporary files. */
+async function start(t: Test): Promise<Cluster> {
+  // Not in the test's own folder: the path of a socket may not be long.
+  const place = await mkdtemp(join(tmpdir(), 'cluster-'))
+  const env = { ...process.env, NODE_OPTIONS: '', TMPDIR: place }
+  const child = spawn(process.execPath, [PROGRAM], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  let said = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (piece: string) => {
+      said += piece
+    })
+  t.teardown(async () => {
+    child.kill('SIGINT')
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'close')
+    await rm(place, { recursive: true, force: true })
+  })
+  return { child, place, said: () => said }
+}
+
+/** What a moment is told by: what is in the temporary folder, `[]` where there is none yet. */
+type Reached = (cluster: Cluster, files: readonly string[]) => boolean
+
+function moment(what: string, cluster: Cluster, reached: Reached): Promise<true> {
+  const { child, place, said } = cluster
+  return until(what, WITHIN_MS, signal, async () => {
+    if (child.exitCode !== null) throw new Error(`It ended before ${what}: ${said()}`)
+    const [folder] = await readdir(place)
+    const files = folder === undefined ? [] : await readdir(join(place, folder), { recursive: true })
+    return reached(cluster, files) ? true : undefined
+  })
+}
+
+async function interrupt(t: Test, { child, place }: Cluster): Promise<void> {
+  child.kill('SIGINT')
+  const [code] = await once(child, 'close')
+  t.equal(code, 130, 'as a shell reports Ctrl-C')
+  t.same(await readdir(place), [], 'no folder is left')
+}
+
+t.test('make cluster: what it says is what happens', async (t) => {
+  const cluster = await start(t)
+  await moment('the introduction', cluster, () => cluster.said().includes('stay Pending.'))
+  const said = cluster.said()
+  const environment = /^ {2}(export KUBECONFIG=.*)$/m.exec(said)?.[1] ?? ''
+  const samples = [...said.matchAll(/^ {2}\$ (.*)\n((?:^ {2}.*\n)*)/gm)]
+  t.equal(samples.length, 6)
+  for (const [, command = '', sample = ''] of samples) {
+    const shell = spawn('/bin/sh', ['-c', `${environment}; (${command}) 2>&1`], { cwd: ROOT })
+    t.equal(await text(shell.stdout), sample.replaceAll(/^ {2}/gm, ''), command)
+  }
+
+  t.test('and Ctrl-C ends all of it', async (t) => {
+    const kubeconfig = readFileSync(/KUBECONFIG=(\S+)/.exec(environment)?.[1] ?? '', 'utf8')
+    const ports = [...`${said}${kubeconfig}`.matchAll(/127\.0\.0\.1:(\d+)/g)].map(([, port]) => Number(port))
+    t.equal(new Set(ports).size, 2, 'the API server and tallyman')
+    await interrupt(t, cluster)
+    for (const port of ports) {
+      const [error] = await once(connect(port, LOOPBACK), 'error')
+      t.match(error, { code: 'ECONNREFUSED' })
+    }
+  })
+})
+
+const moments: [what: string, reached: Reached][] = [
+  ['it says that it starts', ({ said }) => said().includes('Starting')],
+  ['its folder is there', (_cluster, files) => files.length > 0],
+  ['the API server logs', (_cluster, files) => files.includes('logs/kube-apiserver.log')],
+  ['tallyman is being installed', (_cluster, files) => files.includes('deploy/base')],
+  ['tallyman logs', (_cluster, files) => files.includes('logs/tallyman-1.log')],
+]
+for (const [what, reached] of moments) {
+  t.test(`make cluster: Ctrl-C when ${what} leaves nothing`, async (t) => {
+    const cluster = await start(t)
+    await moment(what, cluster, reached)
+    await interrupt(t, cluster)
+    t.notMatch(cluster.said(), /error/i, 'and tells of no error')
+  })
+}

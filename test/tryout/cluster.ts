@@ -1,0 +1,110 @@
+/** Boots a control plane with tallyman in it, shows what to try with kubectl, and ends with Ctrl-C. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { parseDocument } from 'yaml'
+import { binaries } from '../control-plane/binaries.ts'
+import type { ControlPlane } from '../control-plane/control-plane.ts'
+import { Interrupted, onInterrupt } from '../control-plane/interrupt.ts'
+import { screen } from '../control-plane/screen.ts'
+import { settings } from '../control-plane/settings.ts'
+import { startControlPlane } from '../control-plane/start-control-plane.ts'
+import { untilInterrupted } from '../control-plane/until-interrupted.ts'
+import { USERS } from '../control-plane/users.ts'
+import { Installation } from '../e2e/installation.ts'
+import { sampleSession, samplesText } from './sample-session.ts'
+
+const HELP = `Usage: node test/tryout/cluster.ts [--mode MODE] [--policy FILE]
+
+Boots a Kubernetes control plane on loopback, installs tallyman of this checkout into it with kubectl apply -k
+deploy/overlays/own-certificate, prints kubeconfigs and commands to try, and stays until Ctrl-C.
+
+  --mode     the policy's switch: enforce (the default here), warn, audit or disabled
+  --policy   another policy than deploy/base/policy.yaml
+  KUBERNETES      the minor version, in the environment
+`
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+const POLICY = join(ROOT, 'deploy/base/policy.yaml')
+
+const signal = onInterrupt()
+try {
+  await main()
+} catch (error) {
+  const interrupted = error instanceof Interrupted || signal.aborted
+  if (!interrupted) console.error((error as Error).message)
+  process.exitCode = interrupted ? (signal.reason as Interrupted).exitCode : 1
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      mode: { type: 'string', default: 'enforce' },
+      policy: { type: 'string', default: POLICY },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  })
+  if (values.help) return void console.log(HELP)
+  const policy = withMode(readFileSync(values.policy, 'utf8'), values.mode)
+  const chosen = settings(process.env)
+  const programs = await binaries(chosen, process.env, screen, signal)
+  // envtest's folders have none; then a Deployment makes no Pods.
+  const controllers = programs['kube-controller-manager'] === undefined ? 'none' : 'service-accounts'
+  console.log('Starting Kubernetes, and tallyman in it (some ten seconds) ...')
+  const began = performance.now()
+  const controlPlane = await startControlPlane({
+    binaries: programs,
+    logs: join(chosen.cache, 'logs'),
+    controllers,
+    signal,
+  })
+  try {
+    const { kubectl } = programs
+    const tallyman = await Installation.install({ controlPlane, kubectl, signal, policy })
+    const seconds = (performance.now() - began) / 1000
+    const samples = await sampleSession(kubectl, controlPlane.login('submitter').kubeconfig, ROOT)
+    signal.throwIfAborted()
+    console.log(introduction(controlPlane, tallyman, programs.folder, seconds, samplesText(samples)))
+    const replicas = tallyman.replicas.map(({ process }) => process)
+    await untilInterrupted([...controlPlane.processes, ...replicas], signal)
+  } finally {
+    const kept = await controlPlane.stop({ keepLogs: !signal.aborted })
+    if (kept !== undefined) console.error(`The logs are kept in ${kept}`)
+  }
+}
+
+/** A policy's text with another switch; its comments stay. */
+function withMode(text: string, mode: string): string {
+  const document = parseDocument(text)
+  document.setIn(['spec', 'mode'], mode)
+  return document.toString({ lineWidth: 0 })
+}
+
+function introduction(
+  controlPlane: ControlPlane,
+  { replicas: [replica], overlay }: Installation,
+  programs: string,
+  seconds: number,
+  samples: string,
+): string {
+  const others = (['policy-owner', 'admin'] as const).map((name) => {
+    return `  ${controlPlane.login(name).kubeconfig}   # ${USERS[name].about}`
+  })
+  return `
+Kubernetes ${controlPlane.version} with tallyman in it, ready after ${seconds.toFixed(1)} s. Ctrl-C ends both.
+
+In another terminal, as a job submitter, who ${USERS.submitter.about}:
+  export KUBECONFIG=${controlPlane.login('submitter').kubeconfig} PATH=${programs}:$PATH
+
+Six commands to try in this folder, and what they answer:
+
+${samples}
+
+As others, with KUBECONFIG=
+${others.join('\n')}
+
+What was applied with kubectl apply -k:  ${overlay}
+What tallyman logs:                      ${replica?.process.log}
+What it counts:                          curl http://127.0.0.1:${replica?.probePort}/metrics
+There is no node: Pods are admitted and stay Pending.`
+}
