@@ -58,10 +58,10 @@ export function shortAdvice(finding: Finding, occasion: Occasion): string {
 
 /** What explains a finding further: where a pull policy comes from, a suspicion, an exemption that has expired. Plain text. */
 export function explanations(finding: Finding, occasion: Occasion): string[] {
-  const { rule, container, hint, expired } = finding
+  const { container, hint, expired } = finding
   const notes: string[] = []
-  const keptFrom = PULL_RULES.includes(rule) ? occasion.changes.keptPolicyFrom(container) : undefined
-  if (keptFrom !== undefined && !occasion.podUpdate)
+  const keptFrom = keptPolicyFrom(finding, occasion)
+  if (keptFrom !== undefined)
     notes.push(
       `${policyField(finding)} ${plainText(String(container.pullPolicy), 20)} is kept from ${shortImage(keptFrom)}: kubectl apply keeps what a file leaves out`,
     )
@@ -69,6 +69,19 @@ export function explanations(finding: Finding, occasion: Occasion): string[] {
   if (expired !== undefined)
     notes.push(`the exemption "${plainText(expired.name, 63)}" was valid until ${expired.expires}`)
   return notes
+}
+
+/** The first of them in a few words: a pull policy that nobody wrote is the last thing to leave out. Plain text. */
+export function shortExplanation(finding: Finding, occasion: Occasion): string | undefined {
+  const keptFrom = keptPolicyFrom(finding, occasion)
+  return keptFrom === undefined
+    ? undefined
+    : `kubectl apply kept ${plainText(String(finding.container.pullPolicy), 20)} from ${shortImage(keptFrom)}`
+}
+
+/** The image from which an update keeps a pull policy that the finding speaks of. On a Pod it could not do otherwise. */
+function keptPolicyFrom({ rule, container }: Finding, { changes, podUpdate }: Occasion): string | undefined {
+  return PULL_RULES.includes(rule) && !podUpdate ? changes.keptPolicyFrom(container) : undefined
 }
 
 function linesOf(finding: Finding, occasion: Occasion): Advice['lines'] {

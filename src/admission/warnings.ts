@@ -1,6 +1,6 @@
 import type { Finding } from '../judge.ts'
 import type { RuleId } from '../policy/rule-modes.ts'
-import { adviceSentence, explanations, problemText, shortAdvice } from './advice.ts'
+import { adviceSentence, explanations, problemText, shortAdvice, shortExplanation } from './advice.ts'
 import { containersPhrase, subjectText } from './container-phrase.ts'
 import { type FindingGroup, groupByRule } from './finding-groups.ts'
 import { shortImage } from './image-text.ts'
@@ -80,10 +80,14 @@ function warningOf({ findings, containers }: FindingGroup, occasion: Occasion): 
   const excused = isExcused(finding, occasion) ? ['allowed only because it is unchanged'] : []
   const extras = [...excused, ...explanations(finding, occasion)].map((extra) => `; ${extra}`)
   const brief = shortAdvice(finding, occasion)
+  const origin = shortExplanation(finding, occasion)
   const wordings = [
     `${long} ${problem}; ${advice}${extras.join('')}`,
     `${short} ${problem}; ${advice}${extras.join('')}`,
     `${short} ${problem}; ${advice}${extras[0] ?? ''}`,
+    ...(origin === undefined
+      ? []
+      : [`${short} ${problem}; ${advice}; ${origin}`, `${short} ${problem}; ${brief}; ${origin}`]),
     `${long} ${problem}; ${advice}`,
     `${short} ${problem}; ${advice}`,
     `${short} ${problem}; ${brief}`,

@@ -6,6 +6,7 @@ import {
   explanations,
   problemText,
   shortAdvice,
+  shortExplanation,
 } from '../../src/admission/advice.ts'
 import { ALL_NEW, type Changes } from '../../src/admission/changes.ts'
 import type { Occasion } from '../../src/admission/occasion.ts'
@@ -204,6 +205,8 @@ t.test('what explains a finding further', async (t) => {
     'test.com:5000 looks like a host: was a path forgotten?',
     'the exemption "vendor-agent" was valid until 2026-10-31',
   ])
+  t.equal(shortExplanation(found, around), 'kubectl apply kept Always from vision/resnet:1.4.2')
+  t.equal(shortExplanation(found, creation), undefined)
   t.same(
     explanations({ ...finding(), rule: 'invalidReference' }, around),
     [],

@@ -67,6 +67,21 @@ const cases: [what: string, Finding[], Occasion, warnings: string[]][] = [
     ],
   ],
   [
+    'where a pull policy comes from that nobody wrote, though briefly',
+    [
+      finding({
+        rule: 'needlessPull',
+        image: 'vision/resnet:1.4.2',
+        problem: 'names one version: 1.4.2, yet imagePullPolicy Always asks the registry at each start',
+        remedy: { pullPolicy: 'IfNotPresent', sentence: 'set imagePullPolicy: IfNotPresent' },
+      }),
+    ],
+    { ...occasion(), changes: { ...ALL_NEW, keptPolicyFrom: () => 'vision/resnet' } },
+    [
+      'Job/resnet, container "trainer": vision/resnet:1.4.2 names one version: 1.4.2, yet imagePullPolicy Always asks the registry at each start; set imagePullPolicy: IfNotPresent; kubectl apply kept Always from vision/resnet. [needlessPull]',
+    ],
+  ],
+  [
     'a long image loses its registry before anything else is lost',
     [
       finding({
