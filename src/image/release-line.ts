@@ -22,6 +22,8 @@ const NUMBER_GLUED = new RegExp(
   `^(?:v?\\d{1,4}\\.\\d{1,4}(?:${PRERELEASES}|[abm])|\\d{1,4}(?:rc|alpha|beta|ea))\\.?\\d{1,3}(?=$|[-_.])`,
   'i',
 )
+/** A build counter and the commit, as Jenkins writes them (JEP-229, `_` between digits and letters): `3261.v9c670a_4748a_9`. */
+const COUNTER_AND_COMMIT = /^\d{1,6}\.v[0-9a-f_]{7,40}(?:-\d{1,4})?(?=$|[-_.])/
 const WILDCARD = /(?:\.x)+$/i
 
 /** The partial version that a tag begins with, without looking at what follows it. */
@@ -39,6 +41,8 @@ export function releaseLineOf(tag: string): ReleaseLine | undefined {
 export function numberedVersionOf(tag: string): string | undefined {
   const glued = NUMBER_GLUED.exec(tag)?.[0]
   if (glued !== undefined) return glued
+  const counted = COUNTER_AND_COMMIT.exec(tag)?.[0]
+  if (counted !== undefined) return counted
   const line = LINE.exec(tag)?.[1]
   if (line === undefined || WILDCARD.test(line)) return undefined
   const next = NUMBER_NEXT.exec(tag.slice(line.length))?.[0]

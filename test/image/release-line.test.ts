@@ -39,6 +39,8 @@ const numbered: [tag: string, version: string][] = [
   ['18beta1-alpine', '18beta1'],
   ['1.22rc1', '1.22rc1'],
   ['3.14a3-slim', '3.14a3'],
+  ['3261.v9c670a_4748a_9', '3261.v9c670a_4748a_9'],
+  ['3261.v9c670a_4748a_9-1-jdk17', '3261.v9c670a_4748a_9-1'],
 ]
 for (const [tag, version] of numbered) {
   t.test(`${tag} is complete as ${version}`, async (t) => t.equal(numberedVersionOf(tag), version))

@@ -97,6 +97,7 @@ const examples: [reference: string, kind: TagKind][] = [
   ['x:1.2-rc1', numbered('1.2-rc1')],
   ['x:6.0-alpha2', numbered('6.0-alpha2')],
   ['x:ubi8-16.4-0', numbered('16.4-0')],
+  ['x:3261.v9c670a_4748a_9-1-jdk17', numbered('3261.v9c670a_4748a_9-1')],
   ['x:24.0.RC1', numbered('24.0.RC1')],
   ['x:28-ea-11', numbered('28-ea-11')],
 
