@@ -200,10 +200,10 @@ function oddCharacter(text: string, allowed: RegExp): string | undefined {
   return undefined
 }
 
-/** A piece of somebody's text, cut, and with a dot for what cannot be printed safely. */
+/** A piece of somebody's text, cut; what cannot be printed safely is escaped as messages escape the whole text. */
 function quote(text: string): string {
   const cut = text.length > MAX_QUOTED_LENGTH ? `${text.slice(0, MAX_QUOTED_LENGTH)}…` : text
-  return cut.replaceAll(/[^ -~…]/g, '·')
+  return cut.replaceAll(/[^ -~…]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`)
 }
 
 /** A suggestion, only where it is itself a legal reference. */
