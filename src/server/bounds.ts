@@ -38,7 +38,7 @@ export const MAX_VALUES = (ETCD_LIMIT / 2) * OBJECTS + 64 * 1024
 /** An API server waits 30 s at most (`timeoutSeconds`) for its answer: a body that takes longer is sent for nobody. */
 export const REQUEST_TIMEOUT_MS = 30_000
 
-/** Headers come in one packet. Also the time for the first byte on a new connection. */
+/** Headers come in one packet. Counts from the first byte: an API server keeps connections that it has not used yet. */
 export const HEADERS_TIMEOUT_MS = 10_000
 
 /** Node looks this often for requests that have run out of time. */
@@ -50,7 +50,10 @@ export const HANDSHAKE_TIMEOUT_MS = 10_000
 /** An API server closes idle connections after 90 s. If we were first, a request could meet the close and be lost. */
 export const KEEP_ALIVE_MS = 120_000
 
-/** A connection on which nothing moves, such as one that does not read its answers. Longer than all of the above. */
+/**
+ * A connection on which nothing moves, such as one that has not been used, or does not read its answers. Longer than all of
+ * the above.
+ */
 export const STALLED_CONNECTION_MS = 150_000
 
 /**

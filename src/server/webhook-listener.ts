@@ -179,6 +179,9 @@ export class WebhookListener {
   /** What is no HTTP, or takes too long. There is no request yet that could be answered in the usual way. */
   #answerBadHttp(error: Error & { code?: string }, socket: Socket): void {
     const refusal = httpRefusal(error)
+    // Go's HTTP client opens a connection, and keeps it for later where another has come free first. It may use it at any
+    // moment, and would take a 408 for the answer to its request. What bounds idle connections bounds this one.
+    if (refusal === Refusal.timeout && socket.bytesRead === 0) return
     this.#options.observer.refused(refusal.reason)
     if (!socket.writable || refusal === Refusal.aborted) {
       socket.destroy()

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { Agent, type RequestOptions } from 'node:https'
+import { text } from 'node:stream/consumers'
 import { connect } from 'node:tls'
 import t from 'tap'
 import { developmentCertificates } from '../../src/certificates/development.ts'
@@ -224,7 +225,6 @@ t.test('clients that never finish are cut off', async (t) => {
     timeouts: { headersMs: 300, requestMs: 600, checkMs: 50 },
   })
   const cases: [what: string, sent: string][] = [
-    ['who sends nothing', ''],
     ['whose headers do not end', 'POST /validate HTTP/1.1\r\nHost: x\r\n'],
     [
       'whose body does not end',
@@ -238,6 +238,28 @@ t.test('clients that never finish are cut off', async (t) => {
     t.equal(listener.budget.bytes, 0, `${what}: nothing is left in memory`)
     told.reasons.length = 0
   }
+})
+
+t.test('a connection that has not been used yet stays, however long the others take', async (t) => {
+  const { port, told } = await listening(t, { timeouts: { headersMs: 100, requestMs: 200, checkMs: 20 } })
+  const unused = connect({ host: HOST, port, ca: certificates.ca })
+  await once(unused, 'secureConnect')
+  // This one is younger, and its time is over.
+  t.match(await converse(port, 'POST /validate HTTP/1.1\r\n'), /^HTTP\/1\.1 408 /)
+  t.strictSame(told.reasons, ['timeout'])
+
+  const answered = text(unused)
+  unused.write('GET /validate HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
+  t.match(await answered, /^HTTP\/1\.1 405 /)
+
+  t.test('and once it is used, it is like any other', async (t) => {
+    const late = connect({ host: HOST, port, ca: certificates.ca })
+    await once(late, 'secureConnect')
+    t.match(await converse(port, 'POST /validate HTTP/1.1\r\n'), /^HTTP\/1\.1 408 /)
+    const cutOff = text(late)
+    late.write('POST /validate HTTP/1.1\r\n')
+    t.match(await cutOff, /^HTTP\/1\.1 408 /)
+  })
 })
 
 t.test('a client that goes away in the middle leaves nothing behind', async (t) => {
@@ -323,10 +345,8 @@ t.test('while draining it answers, and asks to close', async (t) => {
 async function converse(port: number, sent: string): Promise<string> {
   const socket = connect({ host: HOST, port, ca: certificates.ca })
   await once(socket, 'secureConnect')
-  if (sent !== '') socket.write(sent)
-  let text = ''
-  for await (const chunk of socket.setEncoding('utf8')) text += chunk
-  return text
+  socket.write(sent)
+  return await text(socket)
 }
 
 /** Resolves when the server has seen the last connection end. */
