@@ -1,0 +1,156 @@
+/**
+ * make bench-e2e: what tallyman adds to a Pod create through kube-apiserver, and the largest rate that one replica holds.
+ *
+ * Each way of admission has a namespace of its own, so that all are set up at once and the rounds can take turns: the
+ * machine drifts by more than what is measured. Creates are dry runs, so that etcd's disk is no part of it, and the API
+ * server calls the webhooks at a loopback address, so that no network is.
+ */
+import { availableParallelism, loadavg } from 'node:os'
+import { median, percentile, table } from '../bench/statistics.ts'
+import type { ApiClient } from '../control-plane/api-client.ts'
+import type { ControlPlane } from '../control-plane/control-plane.ts'
+import { Interrupted } from '../control-plane/interrupt.ts'
+import { startControlPlane } from '../control-plane/start-control-plane.ts'
+import { benchSetUp, WAYS } from './bench-set-up.ts'
+import { processUsage } from './process-usage.ts'
+import { logs, programs, signal } from './programs.ts'
+import type { Replica } from './replica.ts'
+import { timedCreates } from './timed-creates.ts'
+
+const ROUNDS = Number(process.argv[2] ?? 20)
+const SECONDS = 2
+const PER_SECOND = 100
+const CLIENTS = 8
+/** Compiles what is hot, and opens the connections. */
+const WARM_UP_SECONDS = 3
+
+/** The largest rate is looked for in steps of a tenth or so. */
+const FIRST_RATE = 50
+const STEP = 1.15
+const MAX_STEPS = 30
+const STEP_SECONDS = 3
+/** Other work on the machine can spoil one. */
+const TRIES = 2
+const MANY_CLIENTS = 64
+/** A rate is held where all is answered in its time and so much more. */
+const LATE_SECONDS = 0.25
+
+type Namespace = (typeof WAYS)[number]['namespace']
+
+try {
+  const controlPlane = await startControlPlane({ binaries: programs, logs, controllers: 'none', signal })
+  try {
+    await bench(controlPlane)
+  } finally {
+    await controlPlane.stop()
+  }
+} catch (error) {
+  if (!(error instanceof Interrupted)) console.error((error as Error).message)
+  process.exitCode = error instanceof Interrupted ? error.exitCode : 1
+}
+
+async function bench(controlPlane: ControlPlane): Promise<void> {
+  const tallyman = await benchSetUp(controlPlane, signal)
+  const clients = await loggedIn(controlPlane, MANY_CLIENTS)
+  console.log(
+    `Kubernetes ${controlPlane.version}, Node ${process.version}, ${availableParallelism()} cores, ` +
+      `load ${loadavg()[0]?.toFixed(1)} at the start (other work on the machine shows in every number)`,
+  )
+  console.log(
+    `A Pod of three containers, ${CLIENTS} clients, ${PER_SECOND} creates a second, ${ROUNDS} rounds of ${SECONDS} s each\n`,
+  )
+  console.log(await latencies(clients.slice(0, CLIENTS)))
+
+  const bare = await largestRate(clients, 'none')
+  const before = await processUsage(tallyman.process.pid)
+  const { creates, rate } = await largestRate(clients, 'tallyman-judges')
+  const { cpuSeconds, residentMB } = await processUsage(tallyman.process.pid)
+  const each = ((cpuSeconds - before.cpuSeconds) * 1000) / creates
+  console.log(
+    `\nlargest rate: ${rate.toFixed(0)} creates a second with one tallyman, ${bare.rate.toFixed(0)} without a webhook ` +
+      '(API server, tallyman and clients share the cores)',
+  )
+  console.log(
+    `tallyman took ${each.toFixed(2)} ms of one core for each, and ${residentMB.toFixed(0)} MB at the end`,
+  )
+  await expectNoErrors(tallyman)
+}
+
+/** As admins: the API server makes others wait for their turn. */
+async function loggedIn(controlPlane: ControlPlane, count: number): Promise<ApiClient[]> {
+  const users = Array.from({ length: count }, (_, index) => `client-${index}`)
+  const groups = ['system:masters']
+  return await Promise.all(
+    users.map(async (name) => (await controlPlane.addUser({ name, groups, about: 'creates Pods' })).client),
+  )
+}
+
+/** The table of added latency. Differences are taken within a round, and the middle one is shown. */
+async function latencies(clients: readonly ApiClient[]): Promise<string> {
+  const measure = async (namespace: Namespace, seconds: number) =>
+    (await timedCreates(clients, { namespace, perSecond: PER_SECOND, seconds })).milliseconds
+  for (const { namespace } of WAYS) await measure(namespace, WARM_UP_SECONDS)
+  const rounds: number[][][] = []
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const results: number[][] = []
+    // Each round begins with another, so that none is always behind the same neighbour.
+    for (let turn = 0; turn < WAYS.length; turn += 1) {
+      const way = (round + turn) % WAYS.length
+      results[way] = [...(await measure(WAYS[way]?.namespace ?? 'none', SECONDS))]
+      signal.throwIfAborted()
+    }
+    rounds.push(results)
+  }
+  const shares = [0.5, 0.9, 0.99]
+  const rows = WAYS.map(({ name }, way) => {
+    const all = rounds.flatMap((round) => round[way] ?? [])
+    const base = rounds.flatMap((round) => round[0] ?? [])
+    const over = (other: number) =>
+      median(rounds.map((round) => percentile(round[way] ?? [], 0.5) - percentile(round[other] ?? [], 0.5)))
+    return [
+      name,
+      ...shares.map((share) => ms(percentile(all, share))),
+      ...shares.map((share) => (way === 0 ? '' : signed(percentile(all, share) - percentile(base, share)))),
+      way === 0 ? '' : signed(over(0)),
+      way === 3 ? signed(over(2)) : '',
+    ]
+  })
+  const head = ['milliseconds', 'p50', 'p90', 'p99', '+p50', '+p90', '+p99', '+p50 by round', 'over bare']
+  return table([head, ...rows])
+}
+
+/** The largest rate at which every create is admitted in time. */
+async function largestRate(
+  clients: readonly ApiClient[],
+  namespace: Namespace,
+): Promise<{ rate: number; creates: number }> {
+  let held = 0
+  let creates = 0
+  for (let steps = 0, rate = FIRST_RATE; steps < MAX_STEPS; steps += 1, rate *= STEP) {
+    let seconds = Number.POSITIVE_INFINITY
+    for (let tries = 0; tries < TRIES && seconds > STEP_SECONDS + LATE_SECONDS; tries += 1) {
+      const load = { namespace, perSecond: rate, seconds: STEP_SECONDS }
+      const timed = await timedCreates(clients, load)
+      signal.throwIfAborted()
+      creates += timed.milliseconds.length
+      seconds = timed.seconds
+    }
+    if (seconds > STEP_SECONDS + LATE_SECONDS) break
+    held = rate
+  }
+  return { rate: held, creates }
+}
+
+async function expectNoErrors(tallyman: Replica): Promise<void> {
+  const { text } = await tallyman.probe('metrics')
+  const errors = text.split('\n').filter((line) => line.startsWith('tallyman_errors_total{'))
+  if (errors.length > 0) throw new Error(`tallyman counted errors:\n${errors.join('\n')}`)
+}
+
+function ms(milliseconds: number): string {
+  return milliseconds.toFixed(2)
+}
+
+function signed(milliseconds: number): string {
+  return `${milliseconds < 0 ? '' : '+'}${ms(milliseconds)}`
+}
