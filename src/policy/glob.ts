@@ -41,14 +41,21 @@ export function compileGlob(text: string): Glob {
   if (typeof tokens === 'string') throw new Error(`the glob ${quoted(text)} ${tokens}`)
   const literal = leadingText(tokens)
   const ending = leadingText(tokens.toReversed()).split('').reverse().join('')
+  const within = longestText(tokens)
   const plain = literal.length === tokens.length
+  const any = tokens.length === 1 && tokens[0]?.is === 'anyRun'
+  const anyPart = tokens.length === 1 && tokens[0]?.is === 'run'
   return Object.freeze({
     text,
     matches(candidate: string, meter?: Meter) {
-      // Most names are told apart by what stands before the first wildcard, or behind the last.
+      // Nearly all names are told apart by what stands before the first wildcard, behind the last or between two: an
+      // object may have tens of thousands of images, a policy hundreds of globs, and the API server waits five seconds.
       if (candidate.length > LONGEST_MATCHED || !candidate.startsWith(literal)) return false
-      if (!candidate.endsWith(ending)) return false
-      return plain ? candidate.length === literal.length : run(tokens, literal.length, candidate, meter)
+      if (!candidate.endsWith(ending) || !candidate.includes(within)) return false
+      if (plain) return candidate.length === literal.length
+      if (any) return true
+      if (anyPart) return !candidate.includes('/')
+      return run(tokens, literal.length, candidate, meter)
     },
   })
 }
@@ -61,6 +68,17 @@ function leadingText(tokens: readonly Token[]): string {
     prefix += String.fromCharCode(token.code)
   }
   return prefix
+}
+
+/** The longest run of characters that every match has somewhere; empty where the glob has wildcards only. */
+function longestText(tokens: readonly Token[]): string {
+  let longest = ''
+  for (let at = 0; at < tokens.length; at++) {
+    const text = leadingText(tokens.slice(at))
+    if (text.length > longest.length) longest = text
+    at += text.length
+  }
+  return longest
 }
 
 /**
