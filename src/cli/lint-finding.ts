@@ -24,9 +24,11 @@ export interface LintFinding {
   readonly finding: Finding
 }
 
-/** How many images were looked at, and what was found. */
+/** How many images were looked at, what was found, and what was not told. */
 export interface LintedManifest {
   readonly images: number
+  /** The names of the exemptions that applied. */
+  readonly exemptions: readonly string[]
   readonly findings: readonly LintFinding[]
 }
 
@@ -56,9 +58,10 @@ export function lintManifest(
     object,
     namespace: { name: place.namespace, labels: {} },
   }
-  const { findings, images } = judge(judged, policy, now)
+  const { findings, images, exemptions } = judge(judged, policy, now)
   return {
     images,
+    exemptions: exemptions.map(({ name }) => name),
     findings: findings
       .map((finding) => ({ file, line: manifest.lineOf(finding.container.field), object: place, finding }))
       .sort((a, b) => a.line - b.line),

@@ -28,3 +28,8 @@ export function countByMode({ findings }: LintReport): Count {
   for (const { finding } of findings) if (finding.mode !== 'disabled') count[finding.mode] += 1
   return count
 }
+
+/** `1 image`, `2 images`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}

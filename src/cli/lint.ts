@@ -6,7 +6,7 @@ import { CommandError, type CommandModule, EXIT } from './command.ts'
 import { chartOf } from './helm.ts'
 import { readInputs, STDIN } from './inputs.ts'
 import { type LintFinding, lintManifest } from './lint-finding.ts'
-import { countByMode, type Format, type LintReport, type Unread } from './lint-report.ts'
+import { countByMode, counted, type Format, type LintReport, type Unread } from './lint-report.ts'
 import { readManifests } from './manifests.ts'
 import { loadPolicy, policyOption } from './policy-option.ts'
 import { painter, type Terminal } from './terminal.ts'
@@ -68,13 +68,18 @@ export const lint: CommandModule<LintOptions> = {
     const note = (text: string): unknown => terminal.stderr.write(`${text}\n`)
     if (options.mode === undefined)
       note('Judged as if the policy were switched to enforce; --mode warn judges otherwise.')
-    const { report, skipped, templates } = await lintAll(paths, options, terminal, {
+    const { report, skipped, templates, exempt } = await lintAll(paths, options, terminal, {
       policy: withMode(policy, options.mode ?? 'enforce'),
       now: new Date(),
     })
     terminal.stdout.write((await formatOf(options.output, terminal))(report))
     for (const { file, line, message } of report.unread)
       note(`tallyman: ${printableText(line === undefined ? file : `${file}:${line}`)}: ${plainText(message)}`)
+    // So that whoever writes an exemption sees whether it covers what it should.
+    if (exempt.size > 0)
+      note(
+        `Exempt: ${[...exempt].map(([name, count]) => `${counted(count, 'object')} by ${name}`).join(', ')}.`,
+      )
     for (const line of helmAdvice(templates)) note(`tallyman: ${line}`)
     if (skipped > 0)
       note(
@@ -90,6 +95,8 @@ interface Linted {
   readonly skipped: number
   /** Files that are Helm templates. */
   readonly templates: readonly string[]
+  /** How many objects each exemption applied to, by its name. */
+  readonly exempt: ReadonlyMap<string, number>
 }
 
 async function lintAll(
@@ -101,6 +108,7 @@ async function lintAll(
   const findings: LintFinding[] = []
   const unread: Unread[] = []
   const templates: string[] = []
+  const exempt = new Map<string, number>()
   let objects = 0
   let images = 0
   let skipped = 0
@@ -119,9 +127,10 @@ async function lintAll(
       objects += 1
       images += linted.images
       findings.push(...linted.findings)
+      for (const name of linted.exemptions) exempt.set(name, (exempt.get(name) ?? 0) + 1)
     }
   }
-  return { report: { findings, unread, objects, images }, skipped, templates }
+  return { report: { findings, unread, objects, images }, skipped, templates, exempt }
 }
 
 async function formatOf(name: LintOptions['output'], terminal: Terminal): Promise<Format> {

@@ -2,7 +2,7 @@ import { wrap } from '../admission/lines.ts'
 import { printableText } from '../admission/plain-text.ts'
 import type { Mode } from '../policy/mode.ts'
 import { adviceLines, type LintFinding, whereText, whyText } from './lint-finding.ts'
-import { countByMode, type LintReport } from './lint-report.ts'
+import { countByMode, counted, type LintReport } from './lint-report.ts'
 import type { Paint, Style } from './terminal.ts'
 
 /** How far what is to be pasted stands in. */
@@ -64,9 +64,4 @@ function summary(report: LintReport): string {
     report.unread.length > 0 && `${report.unread.length} not read`,
   ].filter((part) => part !== false)
   return `${looked}: ${found.length === 0 ? 'nothing to mend' : found.join(', ')}.`
-}
-
-/** `1 image`, `2 images`. */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }

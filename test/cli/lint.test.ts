@@ -98,6 +98,24 @@ spec:
   t.equal(await code('--policy', join(directory, 'team.yaml'), '-n', 'team-a'), 0)
 })
 
+t.test('the exemptions that applied are named', async (t) => {
+  const policy = `apiVersion: tallyman.dev/v1alpha1
+kind: TagPolicy
+metadata: {name: default}
+spec:
+  exemptions:
+    - {name: applies, images: [nginx], reason: for the test}
+    - {name: covers-nothing, images: [redis], reason: for the test}
+`
+  const directory = t.testdir({ 'policy.yaml': policy })
+  const args = ['lint', '-', '--mode', 'enforce', '--policy', join(directory, 'policy.yaml')]
+  t.equal(
+    (await tallyman(args, `${pod('nginx')}---\n${pod('nginx')}`)).stderr,
+    'Exempt: 2 objects by applies.\n',
+  )
+  t.equal((await tallyman(args, pod('nginx:1.25.3'))).stderr, '')
+})
+
 t.test('each format', async (t) => {
   const stdout = async (format: string) => (await tallyman(['lint', '-', '-o', format], pod('nginx'))).stdout
   t.match(await stdout('text'), /^stdin:6: error: Pod\/a, container "m" \[latestTag\]\n/)
