@@ -1,6 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap, type YAMLSeq } from 'yaml'
+import type { Schema } from './json-schema.ts'
 import { fieldName, quoted } from './quoted.ts'
-import { expected, type Schema, scalarProblem, shown, sourceOf } from './scalar-problem.ts'
+import { expected, scalarProblem, shown, sourceOf } from './scalar-problem.ts'
 import { begunBy, suggestion } from './suggestion.ts'
 import type { YamlTree } from './yaml-tree.ts'
 
@@ -13,8 +14,7 @@ export interface Checked {
 }
 
 /** Checks a tree against a schema, as a person wrote it: every mistake is added to the tree's problems with its place. */
-export function check(tree: YamlTree, rootSchema: object): Checked {
-  const root = rootSchema as Schema
+export function check(tree: YamlTree, root: Schema): Checked {
   const offsets = new Map<string, number>()
   const { problems } = tree
   const value = tree.root && visitNode(tree.root, root, '', tree.root.range?.[0] ?? 0)

@@ -1,31 +1,24 @@
-import Type from 'typebox'
 import { PathError, parsePath } from '../workload/path.ts'
 import { dateProblem } from './date.ts'
 import { durationProblem } from './duration.ts'
 import { globProblem } from './glob.ts'
 import { imageGlobProblem, kindGlobProblem } from './image-glob.ts'
+import type { TextCheck } from './json-schema.ts'
 import { MODES } from './mode.ts'
 import { quoted } from './quoted.ts'
 
-/** Says what is wrong with a text, as the rest of a sentence about its field; undefined where nothing is. */
-type Check = (text: string) => string | undefined
-
-/** A text with a meaning of its own: its length is bounded by the schema, the rest by `check`. */
-function text(description: string, maxLength: number, check: Check, more: { format?: string } = {}) {
-  return Type.Refine(
-    Type.String({ description, minLength: 1, maxLength, ...more }),
-    (value) => check(value) === undefined,
-    (value) => check(value) ?? '',
-  )
+/** A text with a meaning of its own: the keywords bound its length, `problem` says the rest. */
+function text(description: string, maxLength: number, problem: TextCheck, more: { format?: string } = {}) {
+  return { type: 'string', description, minLength: 1, maxLength, ...more, problem } as const
 }
 
 /** A check that a pattern decides. */
-function shape(pattern: RegExp, expected: string): Check {
+function shape(pattern: RegExp, expected: string): TextCheck {
   return (value) => (pattern.test(value) ? undefined : `must be ${expected}, not ${quoted(value)}`)
 }
 
 /** A check that first asks whether all literal characters of a glob can stand in the names it is for. */
-function globOver(names: RegExp, noun: string): Check {
+function globOver(names: RegExp, noun: string): TextCheck {
   return (value) => {
     const problem = globProblem(value)
     if (problem !== undefined) return problem
@@ -34,7 +27,7 @@ function globOver(names: RegExp, noun: string): Check {
   }
 }
 
-export const mode = (description: string) => Type.Enum(MODES, { type: 'string', description })
+export const mode = (description: string) => ({ type: 'string', description, enum: MODES }) as const
 
 /** `format: date` is one that the API server knows too. */
 export const day = (description: string) => text(description, 32, dateProblem, { format: 'date' })
@@ -79,12 +72,14 @@ export const host = (description: string) =>
     return `must be a host in lower case, with its port where images name one: registry.example.com, not ${quoted(value)}`
   })
 
+/** The one text that may be empty: the core group has no name. */
 export const group = (description: string) =>
-  Type.Refine(
-    Type.String({ description, maxLength: 253 }),
-    (value) => value === '' || DNS_NAME.test(value),
-    (value) => `must be an API group without a version, such as example.com, not ${quoted(value)}`,
-  )
+  ({ type: 'string', description, maxLength: 253, problem: groupProblem }) as const
+
+function groupProblem(value: string): string | undefined {
+  if (value === '' || DNS_NAME.test(value)) return undefined
+  return `must be an API group without a version, such as example.com, not ${quoted(value)}`
+}
 
 export const kind = (description: string) =>
   text(description, 63, shape(/^[A-Z][A-Za-z0-9]*$/, 'the kind as in a manifest, such as Pipeline'))

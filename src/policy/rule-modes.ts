@@ -1,6 +1,18 @@
 import type { Mode } from './mode.ts'
 
-/** Each rule's id and the mode it has where a policy does not say. */
+export const RULE_IDS = [
+  'latestTag',
+  'partialTag',
+  'floatingTag',
+  'stalePull',
+  'needlessPull',
+  'expiringImage',
+  'invalidReference',
+  'digestMissing',
+] as const
+export type RuleId = (typeof RULE_IDS)[number]
+
+/** The mode that each rule has where a policy does not say. */
 export const DEFAULT_RULE_MODES = {
   latestTag: 'enforce',
   partialTag: 'enforce',
@@ -10,7 +22,4 @@ export const DEFAULT_RULE_MODES = {
   expiringImage: 'warn',
   invalidReference: 'enforce',
   digestMissing: 'disabled',
-} as const satisfies Record<string, Mode>
-
-export type RuleId = keyof typeof DEFAULT_RULE_MODES
-export const RULE_IDS = Object.keys(DEFAULT_RULE_MODES) as readonly RuleId[]
+} as const satisfies Record<RuleId, Mode>

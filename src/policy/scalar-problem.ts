@@ -1,24 +1,7 @@
 import { isMap, isScalar, isSeq, type Node, type Scalar } from 'yaml'
+import type { Schema } from './json-schema.ts'
 import { quoted } from './quoted.ts'
 import { suggestion } from './suggestion.ts'
-
-/** The part of a JSON schema that schema.ts uses. */
-export interface Schema {
-  readonly type: 'object' | 'array' | 'string' | 'integer' | 'boolean'
-  readonly properties?: Readonly<Record<string, Schema>>
-  readonly required?: readonly string[]
-  readonly additionalProperties?: boolean
-  readonly items?: Schema
-  readonly minItems?: number
-  readonly maxItems?: number
-  readonly enum?: readonly string[]
-  readonly minLength?: number
-  readonly maxLength?: number
-  readonly minimum?: number
-  readonly maximum?: number
-  /** How typebox keeps a refinement. */
-  readonly '~refine'?: readonly { check(value: unknown): boolean; error(value: unknown): string }[]
-}
 
 /** Words that YAML 1.1 reads as a truth value and YAML 1.2 as text. kubectl reads 1.1. */
 const TRUTHS_OF_YAML_1_1 = /^(?:(on|yes|y)|(off|no|n))$/i
@@ -44,17 +27,13 @@ export function scalarProblem(node: Scalar, schema: Schema): string | undefined 
   }
   if (typeof value !== 'string') {
     // What it would be as text says more than that it is none: 24 lacks a unit, 20261207 is no date.
-    return refined(sourceOf(node), schema) ?? `must be text: quote it, "${shown(node)}"`
+    return schema.problem?.(sourceOf(node)) ?? `must be text: quote it, "${shown(node)}"`
   }
   if (value.length < (schema.minLength ?? 0)) return 'is an empty text'
   if (value.length > (schema.maxLength ?? Number.POSITIVE_INFINITY)) {
     return `has ${value.length} characters; ${schema.maxLength} is the most`
   }
-  return refined(value, schema)
-}
-
-function refined(value: string, schema: Schema): string | undefined {
-  return schema['~refine']?.find((refinement) => !refinement.check(value))?.error(value)
+  return schema.problem?.(value)
 }
 
 function integerProblem(node: Scalar, { minimum, maximum }: Schema): string | undefined {

@@ -1,13 +1,14 @@
-import Type, { type Static, type TOptional, type TString } from 'typebox'
+import type { Static } from 'typebox'
 import { ClusterSchema } from './cluster-schema.ts'
 import * as field from './fields.ts'
+import type { Schema } from './json-schema.ts'
 import { DEFAULT_RULE_MODES, RULE_IDS, type RuleId } from './rule-modes.ts'
 
 /**
  * The TagPolicy in one place: the type, the validation and the custom resource definition come from here. It keeps to
  * what a structural schema of Kubernetes can say: enums of strings, objects, lists with `maxItems`, texts with
  * `maxLength`. Objects are closed (an unknown field is a mistake) unless they say otherwise; what a text has to look
- * like beyond that is a refinement, which a structural schema does not see.
+ * like beyond that is its `problem`, which a structural schema does not see.
  */
 
 export const API_VERSION = 'tallyman.dev/v1alpha1'
@@ -30,142 +31,130 @@ const RULES: Record<RuleId, string> = {
 }
 
 const rules = Object.fromEntries(
-  RULE_IDS.map((id) => [
-    id,
-    Type.Optional(field.mode(`${RULES[id]} Where absent: ${DEFAULT_RULE_MODES[id]}.`)),
-  ]),
-) as Record<RuleId, TOptional<ReturnType<typeof field.mode>>>
+  RULE_IDS.map((id) => [id, field.mode(`${RULES[id]} Where absent: ${DEFAULT_RULE_MODES[id]}.`)]),
+) as Record<RuleId, ReturnType<typeof field.mode>>
 
 /** At least one: an empty list would cover nothing, and reads as if it covered all. */
-const globs = (description: string, item: TString) =>
-  Type.Array(item, { description, minItems: 1, maxItems: MAX_GLOBS })
+const globs = <Glob extends Schema>(description: string, items: Glob) =>
+  ({ type: 'array', description, items, minItems: 1, maxItems: MAX_GLOBS }) as const
 
-const NamespaceModeSchema = Type.Object(
-  {
+const NamespaceModeSchema = {
+  type: 'object',
+  description: 'The switch for some namespaces.',
+  required: ['namespaces', 'mode'],
+  properties: {
     namespaces: globs(
       'The namespaces it is for.',
       field.namespaceGlob('A glob over the names of namespaces: team-a, lab-*.'),
     ),
     mode: field.mode('The switch in these namespaces, in place of spec.mode.'),
-    enforceFrom: Type.Optional(
-      field.day(
-        'The day from which enforce denies in these namespaces; spec.enforceFrom does not count here.',
-      ),
+    enforceFrom: field.day(
+      'The day from which enforce denies in these namespaces; spec.enforceFrom does not count here.',
     ),
   },
-  { description: 'The switch for some namespaces.' },
-)
+} as const satisfies Schema
 
-const ExemptionSchema = Type.Object(
-  {
+const ExemptionSchema = {
+  type: 'object',
+  description: 'Images that the rules leave alone.',
+  required: ['name', 'images', 'reason'],
+  properties: {
     name: field.name('Its name in logs and audit annotations. No two exemptions share one.'),
     images: globs(
       'The images it covers.',
       field.imageGlob(
-        'A glob over images: vendor.example.com/agent:*, busybox. It is compared with the full name, the short name and the name as written. Without a tag it covers any tag and digest. * stops at a slash, ** does not.',
+        'A glob over images: vendor.example.com/agent:*, busybox. It is compared with the full name and with the name as written. Without a tag it covers any tag and digest. * stops at a slash, ** does not.',
       ),
     ),
-    containers: Type.Optional(
-      globs(
-        'The containers it covers. Where absent: all.',
-        field.containerGlob('A glob over the names of containers.'),
-      ),
+    containers: globs(
+      'The containers it covers. Where absent: all.',
+      field.containerGlob('A glob over the names of containers.'),
     ),
-    namespaces: Type.Optional(
-      globs(
-        'The namespaces it covers. Where absent: all.',
-        field.namespaceGlob('A glob over the names of namespaces.'),
-      ),
+    namespaces: globs(
+      'The namespaces it covers. Where absent: all.',
+      field.namespaceGlob('A glob over the names of namespaces.'),
     ),
-    rules: Type.Optional(
-      Type.Array(Type.Enum([...RULE_IDS], { type: 'string', description: 'The id of a rule.' }), {
-        description: 'The rules it covers. Where absent: all.',
-        minItems: 1,
-        maxItems: RULE_IDS.length,
-      }),
-    ),
+    rules: {
+      type: 'array',
+      description: 'The rules it covers. Where absent: all.',
+      items: { type: 'string', description: 'The id of a rule.', enum: RULE_IDS },
+      minItems: 1,
+      maxItems: RULE_IDS.length,
+    },
     reason: field.sentence('Why, for whoever asks later.'),
-    expires: Type.Optional(
-      field.day('The last day (UTC) on which it holds, as yyyy-mm-dd. Where absent: it does not expire.'),
+    expires: field.day(
+      'The last day (UTC) on which it holds, as yyyy-mm-dd. Where absent: it does not expire.',
     ),
   },
-  { description: 'Images that the rules leave alone.' },
-)
+} as const satisfies Schema
 
-export const SpecSchema = Type.Object(
-  {
-    mode: Type.Optional(
-      field.mode(
-        'The switch: the strictest thing any rule of this policy does. enforce denies, warn lets through and tells the person, audit lets through and logs, disabled does not look. Where absent: warn.',
-      ),
+export const SpecSchema = {
+  type: 'object',
+  description: 'What is allowed. A field that is absent has the value it has in the built-in policy.',
+  properties: {
+    mode: field.mode(
+      'The switch: the strictest thing any rule of this policy does. enforce denies, warn lets through and tells the person, audit lets through and logs, disabled does not look. Where absent: warn.',
     ),
-    enforceFrom: Type.Optional(
-      field.day(
-        'The day as yyyy-mm-dd, beginning at 00:00 UTC, from which mode enforce denies. Until then it warns, and each warning names the day.',
-      ),
+    enforceFrom: field.day(
+      'The day as yyyy-mm-dd, beginning at 00:00 UTC, from which mode enforce denies. Until then it warns, and each warning names the day.',
     ),
-    namespaceModes: Type.Optional(
-      Type.Array(NamespaceModeSchema, {
-        description:
-          'Switches for some namespaces. The first one that lists a namespace is the one that holds.',
-        maxItems: MAX_NAMESPACE_MODES,
-      }),
+    namespaceModes: {
+      type: 'array',
+      description:
+        'Switches for some namespaces. The first one that lists a namespace is the one that holds.',
+      items: NamespaceModeSchema,
+      maxItems: MAX_NAMESPACE_MODES,
+    },
+    namespaces: globs(
+      'The namespaces that may choose this policy with the label tallyman.dev/policy. Not in the policy called default, which holds wherever no other does.',
+      field.namespaceGlob('A glob over the names of namespaces: team-a, lab-*.'),
     ),
-    namespaces: Type.Optional(
-      globs(
-        'The namespaces that may choose this policy with the label tallyman.dev/policy. Not in the policy called default, which holds wherever no other does.',
-        field.namespaceGlob('A glob over the names of namespaces: team-a, lab-*.'),
-      ),
+    rules: {
+      type: 'object',
+      description:
+        'The mode of each rule. It is a ceiling: what happens is the milder of this and the switch.',
+      properties: rules,
+    },
+    ephemeralContainers: field.mode(
+      'The strictest thing done to containers that kubectl debug adds: an incident is no time for a denial. Where absent: warn.',
     ),
-    rules: Type.Optional(
-      Type.Object(rules, {
-        description:
-          'The mode of each rule. It is a ceiling: what happens is the milder of this and the switch.',
-      }),
+    ownedObjects: field.mode(
+      'The strictest thing done to objects that a controller makes, such as the Pods of a ReplicaSet, so that one can be replaced at night. Where absent: audit.',
     ),
-    ephemeralContainers: Type.Optional(
-      field.mode(
-        'The strictest thing done to containers that kubectl debug adds: an incident is no time for a denial. Where absent: warn.',
-      ),
-    ),
-    ownedObjects: Type.Optional(
-      field.mode(
-        'The strictest thing done to objects that a controller makes, such as the Pods of a ReplicaSet, so that one can be replaced at night. Where absent: audit.',
-      ),
-    ),
-    helpURL: Type.Optional(
-      field.url('A page of your own about image tags, named at the end of each denial.'),
-    ),
-    exemptions: Type.Optional(
-      Type.Array(ExemptionSchema, {
-        description:
-          'Images that the rules leave alone. Where absent: those of the built-in policy; an empty list stands for none.',
-        maxItems: MAX_EXEMPTIONS,
-      }),
-    ),
-    cluster: Type.Optional(ClusterSchema),
+    helpURL: field.url('A page of your own about image tags, named at the end of each denial.'),
+    exemptions: {
+      type: 'array',
+      description:
+        'Images that the rules leave alone. Where absent: those of the built-in policy; an empty list stands for none.',
+      items: ExemptionSchema,
+      maxItems: MAX_EXEMPTIONS,
+    },
+    cluster: ClusterSchema,
   },
-  { description: 'What is allowed. A field that is absent has the value it has in the built-in policy.' },
-)
+} as const satisfies Schema
 
-export const TagPolicySchema = Type.Object(
-  {
-    apiVersion: Type.Enum([API_VERSION], { type: 'string' }),
-    kind: Type.Enum([KIND], { type: 'string' }),
+export const TagPolicySchema = {
+  type: 'object',
+  description: 'What tallyman says about image tags and pull policies.',
+  required: ['apiVersion', 'kind', 'metadata', 'spec'],
+  properties: {
+    apiVersion: { type: 'string', enum: [API_VERSION] },
+    kind: { type: 'string', enum: [KIND] },
     // Open: an object read from the API server carries more than its name.
-    metadata: Type.Object(
-      {
+    metadata: {
+      type: 'object',
+      required: ['name'],
+      properties: {
         name: field.name(
           'The name that the label tallyman.dev/policy of a namespace chooses; default holds everywhere else.',
         ),
       },
-      { additionalProperties: true },
-    ),
+      additionalProperties: true,
+    },
     spec: SpecSchema,
-    status: Type.Optional(Type.Object({}, { additionalProperties: true })),
+    status: { type: 'object', properties: {}, additionalProperties: true },
   },
-  { description: 'What tallyman says about image tags and pull policies.' },
-)
+} as const satisfies Schema
 
 export type TagPolicy = Static<typeof TagPolicySchema>
 export type TagPolicySpec = Static<typeof SpecSchema>

@@ -1,8 +1,9 @@
 import t from 'tap'
+import { Check, Meta } from 'typebox/schema'
 import { ClusterSchema } from '../../src/policy/cluster-schema.ts'
 import { TagPolicySchema } from '../../src/policy/schema.ts'
 
-/** What a structural schema of Kubernetes may hold, and typebox may write. */
+/** What a structural schema of Kubernetes may hold. */
 const KEYWORDS = [
   'type',
   'description',
@@ -24,6 +25,7 @@ interface Node {
   type?: string
   description?: string
   properties?: Record<string, Node>
+  required?: string[]
   items?: Node
   [keyword: string]: unknown
 }
@@ -38,6 +40,10 @@ function faults(node: Node, path: string): string[] {
   if (node.type === 'array' && node.maxItems === undefined) own.push(`${path}: no maxItems`)
   if (node.type === 'string' && node.enum === undefined && node.maxLength === undefined)
     own.push(`${path}: no maxLength`)
+  const { required = [], properties = {} } = node
+  own.push(
+    ...required.filter((name) => !Object.hasOwn(properties, name)).map((name) => `${path}: no ${name}`),
+  )
   if (path.startsWith('.spec') && node.additionalProperties !== undefined)
     own.push(`${path}: additionalProperties`)
   const parts = Object.entries(node.properties ?? {}).flatMap(([key, part]) => faults(part, `${path}.${key}`))
@@ -50,11 +56,20 @@ t.test('the schema maps to a structural schema, and explains each field', async 
   t.same(plain.properties.spec.properties.cluster, JSON.parse(JSON.stringify(ClusterSchema)))
 })
 
+t.test('the schema is a schema', async (t) => {
+  // The draft that Kubernetes' own structural schemas come from (OpenAPI 3.0).
+  const draft = Meta['http://json-schema.org/draft-04/schema#']
+  t.ok(Check(draft, JSON.parse(JSON.stringify(TagPolicySchema))))
+  t.notOk(Check(draft, { type: 'text' }))
+  t.notOk(Check(draft, { type: 'object', required: [] }))
+})
+
 t.test('faults are found', async (t) => {
-  t.same(faults({ anyOf: [], properties: { a: { type: 'string' } } }, '.spec'), [
+  t.same(faults({ anyOf: [], required: ['a', 'b'], properties: { a: { type: 'string' } } }, '.spec'), [
     '.spec: anyOf',
     '.spec: no type',
     '.spec: no description',
+    '.spec: no b',
     '.spec.a: no description',
     '.spec.a: no maxLength',
   ])
