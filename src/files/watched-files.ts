@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type FSWatcher, watch } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
@@ -46,6 +46,8 @@ const READ_ATTEMPTS = 5
  */
 export async function readGroup(paths: readonly string[]): Promise<FileGroup> {
   let last = await readOnce(paths)
+  // A pipe (`--policy <(kubectl kustomize …)`) gives what it holds once.
+  for (const path of paths) if (!(await stat(path)).isFile()) return last
   for (let attempt = 1; attempt < READ_ATTEMPTS; attempt++) {
     const next = await readOnce(paths)
     if (next.hash === last.hash) return next

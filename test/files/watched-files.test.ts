@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -25,6 +26,13 @@ t.test('each change is reported once', async (t) => {
     await mount.write({ a: content })
     t.strictSame(text(await next), [content])
   }
+})
+
+t.test('a pipe is read once, because it gives what it holds once', async (t) => {
+  const pipe = join(t.testdir({}), 'pipe')
+  execFileSync('mkfifo', [pipe])
+  const [{ contents }] = await Promise.all([readGroup([pipe]), writeFile(pipe, 'once')])
+  t.same(contents.map(String), ['once'])
 })
 
 t.test('the same contents written anew are no change', async (t) => {
