@@ -107,6 +107,18 @@ build: $(INSTALLED) ## dist/, as in the package and the container image
 bench: build ## measure throughput, latency and memory against bare servers (needs wrk)
 	@node test/bench/bench.ts
 
+.PHONY: bench-e2e
+bench-e2e: build ## measure what tallyman adds to a create through kube-apiserver (needs Go once, three minutes)
+	@node test/control-plane/prepare.ts >/dev/null
+	@node test/e2e/bench.ts
+
+# Minutes.
+SOAK ?= 10
+.PHONY: soak
+soak: build ## creates Pods for ten minutes, and compares what tallyman holds at the start and at the end
+	@node test/control-plane/prepare.ts >/dev/null
+	@node test/e2e/soak.ts $(SOAK)
+
 .PHONY: clean
 clean: ## remove what was installed, built and generated, the development certificate too
 	@rm -rf node_modules dist .tap coverage certs/*.crt certs/*.key

@@ -71,6 +71,11 @@ export class PodCreates {
     }
   }
 
+  /** Takes the answers so far out, so that a long run keeps none of them. */
+  take(): Create[] {
+    return this.answers.splice(0)
+  }
+
   /** Sends no more, and waits for the last answer. May be called again. @returns all of them */
   async stop(): Promise<readonly Create[]> {
     this.#stop.abort()
