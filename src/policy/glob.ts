@@ -172,9 +172,11 @@ function tokenise(text: string): Token[] | string {
 function readSet(text: string): Token | string {
   const negated = text.startsWith('!')
   const body = negated ? text.slice(1) : text
-  if (body.startsWith('^')) return `has "[^": write [!${body.slice(1)}] for every other character`
+  if (body.startsWith('^'))
+    return `has ${quoted('[^')}: write ${quoted(`[!${body.slice(1)}]`)} for every other character`
   if (body === '') return `has an empty set [${text}]`
-  if (/[^\w.-]/.test(body)) return `has a set [${text}]: a set holds letters, digits, "_", "." and "-" only`
+  if (/[^\w.-]/.test(body))
+    return `has a set ${quoted(`[${text}]`)}: a set holds letters, digits, "_", "." and "-" only`
   const ranges: [number, number][] = []
   for (let i = 0; i < body.length; i++) {
     const from = body.charCodeAt(i)

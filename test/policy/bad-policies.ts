@@ -228,10 +228,18 @@ export const BAD_POLICIES: [text: string, ...lines: string[]][] = [
     exemption({ images: ['a:0-9]'] }),
     'policy.yaml:5: spec.exemptions[0].images[0]: has a "]" without its "["',
   ],
+  [
+    exemption({ images: ['a:[\u001b]'] }),
+    'policy.yaml:5: spec.exemptions[0].images[0]: has a set "[\\u{1b}]": a set holds letters, digits, "_", "." and "-" only',
+  ],
+  [
+    exemption({ images: ['a:[^\u001b]'] }),
+    'policy.yaml:5: spec.exemptions[0].images[0]: has "[^": write "[!\\u{1b}]" for every other character',
+  ],
   [exemption({ images: ['a:[]'] }), 'policy.yaml:5: spec.exemptions[0].images[0]: has an empty set []'],
   [
     exemption({ images: ['a:[^0-9]'] }),
-    'policy.yaml:5: spec.exemptions[0].images[0]: has "[^": write [!0-9] for every other character',
+    'policy.yaml:5: spec.exemptions[0].images[0]: has "[^": write "[!0-9]" for every other character',
   ],
   [
     exemption({ images: ['a:[9-0]'] }),
@@ -239,7 +247,7 @@ export const BAD_POLICIES: [text: string, ...lines: string[]][] = [
   ],
   [
     exemption({ images: ['a[/]b'] }),
-    'policy.yaml:5: spec.exemptions[0].images[0]: has a set [/]: a set holds letters, digits, "_", "." and "-" only',
+    'policy.yaml:5: spec.exemptions[0].images[0]: has a set "[/]": a set holds letters, digits, "_", "." and "-" only',
   ],
   [
     exemption({ images: ['a:{b,c}'] }),

@@ -44,7 +44,7 @@ t.test('what is no glob', async (t) => {
     ['[]', /empty set/],
     ['[!]', /empty set \[!\]/],
     ['[]a]', /empty set/],
-    ['[^a]', /write \[!a\]/],
+    ['[^a]', /write "\[!a\]"/],
     ['[z-a]', /z-a, which runs backwards/],
     ['[a/b]', /letters, digits/],
     ['{a,b}', /brace/],
