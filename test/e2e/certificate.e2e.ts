@@ -66,7 +66,7 @@ t.test('a new CA and a new certificate, under load', async (t) => {
 
 t.test('an expired certificate', async (t) => {
   const { controlPlane, tallyman } = await setUp(t, { policy: ENFORCE })
-  await bothFailurePolicies(controlPlane, { timeoutSeconds: 5 })
+  await bothFailurePolicies(controlPlane, { timeoutSeconds: 30 })
   const create = (namespace: string) => createPod(controlPlane.admin, { namespace, image: 'moving' })
   const good = {
     'ca.crt': await readFile(tallyman.certificateMount.path('ca.crt'), 'utf8'),

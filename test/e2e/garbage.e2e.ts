@@ -70,7 +70,7 @@ const cases: (Faulty & { cause: RegExp })[] = [
 
 t.test('what is no verdict', async (t) => {
   const { controlPlane, tallyman } = await setUp(t, { policy: ENFORCE })
-  await bothFailurePolicies(controlPlane, { timeoutSeconds: 5 })
+  await bothFailurePolicies(controlPlane, { timeoutSeconds: 30 })
   const create = (namespace: string) => createPod(controlPlane.admin, { namespace, image: 'moving' })
   const { certificateMount } = tallyman
   const credentials = {

@@ -39,7 +39,7 @@ export interface PodCreatesOptions {
  * requests run into timeouts that have nothing to do with the webhook. More than the 25 idle connections that the API
  * server keeps to a webhook.
  */
-const MAX_UNANSWERED = 64
+const MAX_UNANSWERED = 32
 
 /** Pods created at a fixed rate, in each namespace in turn, until it is stopped. */
 export class PodCreates {
