@@ -20,10 +20,15 @@ function imageIdHint({ name, tag, digest }: Reference): string | undefined {
   return 'sha256:… is an image ID, which a node reads as a repository named sha256: was NAME@sha256:… meant?'
 }
 
-function hostHint({ name, tag, digest }: Reference): string | undefined {
-  if (name.includes('/') || tag === undefined || digest !== undefined) return undefined
-  if (name !== 'localhost' && !name.includes('.')) return undefined
-  return `${name}:${tag} looks like a host: was a path forgotten?`
+function hostHint(reference: Reference): string | undefined {
+  if (!looksLikeHost(reference)) return undefined
+  return `${reference.name}:${reference.tag} looks like a host: was a path forgotten?`
+}
+
+/** `test.com:5000`, which is read as a repository and its tag. */
+export function looksLikeHost({ name, tag, digest }: Reference): boolean {
+  if (name.includes('/') || tag === undefined || digest !== undefined) return false
+  return name === 'localhost' || name.includes('.')
 }
 
 function upperCaseHint({ name, registry }: Reference): string | undefined {

@@ -1,7 +1,9 @@
+import { looksLikeHost } from '../image/hint.ts'
 import type { Image } from '../image/image.ts'
 import type { Reference } from '../image/reference.ts'
 import { datedTag } from './dated-tags.ts'
 import { fixedTags } from './fixed-tags.ts'
+import { fillPlaceholders } from './placeholders.ts'
 import { mendSuffix } from './suffix.ts'
 
 /** An image that might be written instead, not yet checked against the rules. */
@@ -33,6 +35,9 @@ export function* candidates(
     if (suggested.reference.valid) yield* candidates(suggested, keepingRegistry, read)
     return
   }
+  // A version of what is only a host would help nobody.
+  const inHost = `${reference.original}/<name>:<version>`
+  if (looksLikeHost(reference) && read(fillPlaceholders(inHost)).reference.valid) yield { image: inHost }
   const retention = image.registry?.retention
   const mended = image.retention && retention && mendSuffix(image.retention, retention)
   if (mended !== undefined) yield candidate(reference, reference.name, mended)

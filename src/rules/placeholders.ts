@@ -4,6 +4,7 @@
  */
 export const PLACEHOLDERS: Readonly<Record<string, string>> = {
   '<registry>': 'registry.example.com',
+  '<name>': 'app',
   '<version>': '1.4.2',
   '<codename>': 'bookworm',
   '<date>': '20240812',

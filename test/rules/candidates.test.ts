@@ -21,6 +21,23 @@ const cases: readonly (readonly [image: string, keeping: string | undefined, ima
   ],
   ['{{ image }}', undefined, ['{{ image }}']],
   [
+    'localhost:5000',
+    undefined,
+    [
+      'localhost:5000',
+      'localhost:5000/<name>:<version>',
+      'localhost:5000.<minor>',
+      'localhost:5000.<minor>.<patch>',
+      'localhost:<version>',
+      'localhost:5000@sha256:<digest>',
+    ],
+  ],
+  [
+    'registry.example.com:tag',
+    undefined,
+    ['registry.example.com:tag', 'registry.example.com:tag@sha256:<digest>'],
+  ],
+  [
     'short.example.com/a:1.4.2-2weeks',
     'keep.example.com',
     [
