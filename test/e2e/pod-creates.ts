@@ -30,6 +30,8 @@ export interface PodCreatesOptions {
   readonly namespaces: readonly string[]
   /** A busy machine may hold less. */
   readonly perSecond: number
+  /** How many are sent at once; one after the other where it is missing. */
+  readonly burst?: number
   /** Whether they are stored. The webhook is asked in either case; dry runs where it is missing. */
   readonly store?: boolean
 }
@@ -53,11 +55,9 @@ export class PodCreates {
 
   constructor(options: PodCreatesOptions) {
     this.#options = options
-    this.#running = atRate(options.perSecond, this.#stop.signal, () => {
-      if (this.#unanswered.size >= MAX_UNANSWERED) return
-      const create = this.#create(this.#sent++)
-      this.#unanswered.add(create)
-      void create.finally(() => this.#unanswered.delete(create))
+    const { perSecond, burst = 1 } = options
+    this.#running = atRate(perSecond / burst, this.#stop.signal, () => {
+      for (let count = 0; count < burst && this.#unanswered.size < MAX_UNANSWERED; count += 1) this.#send()
     })
   }
 
@@ -82,6 +82,12 @@ export class PodCreates {
     await this.#running
     await Promise.all(this.#unanswered)
     return this.answers
+  }
+
+  #send(): void {
+    const create = this.#create(this.#sent++)
+    this.#unanswered.add(create)
+    void create.finally(() => this.#unanswered.delete(create))
   }
 
   async #create(index: number): Promise<void> {

@@ -7,7 +7,7 @@ import { type SetUp, setUp } from './set-up.ts'
 
 export interface UnderLoadOptions
   extends Pick<InstallOptions, 'policy' | 'replicas'>,
-    Pick<PodCreatesOptions, 'store'> {
+    Pick<PodCreatesOptions, 'store' | 'burst'> {
   readonly perSecond: number
   readonly timeoutSeconds?: number
 }
@@ -24,7 +24,14 @@ export const LOAD_USER = 'load'
  */
 export async function underLoad(
   t: Test,
-  { perSecond, store, timeoutSeconds = PATIENT_SECONDS, policy = ENFORCE, ...options }: UnderLoadOptions,
+  {
+    perSecond,
+    burst,
+    store,
+    timeoutSeconds = PATIENT_SECONDS,
+    policy = ENFORCE,
+    ...options
+  }: UnderLoadOptions,
 ): Promise<SetUp & { readonly creates: PodCreates }> {
   const set = await setUp(t, { policy, ...options })
   await bothFailurePolicies(set.controlPlane, { timeoutSeconds })
@@ -37,6 +44,7 @@ export async function underLoad(
     client,
     namespaces: [OPEN, CLOSED],
     perSecond,
+    burst,
     store,
   })
   // Before the control plane goes: what is unanswered then would fail.
