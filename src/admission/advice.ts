@@ -63,7 +63,7 @@ export function explanations(finding: Finding, occasion: Occasion): string[] {
   const keptFrom = keptPolicyFrom(finding, occasion)
   if (keptFrom !== undefined)
     notes.push(
-      `${policyField(finding)} ${plainText(String(container.pullPolicy), 20)} is kept from ${shortImage(keptFrom)}: kubectl apply keeps what a file leaves out`,
+      `${policyField(finding)} ${plainText(String(container.pullPolicy), 20)} is kept from ${shortImage(keptFrom)}: kubectl keeps what it is not told to change`,
     )
   if (hint !== undefined) notes.push(plainText(hint, MAX_CLAUSE))
   if (expired !== undefined)
@@ -76,10 +76,13 @@ export function shortExplanation(finding: Finding, occasion: Occasion): string |
   const keptFrom = keptPolicyFrom(finding, occasion)
   return keptFrom === undefined
     ? undefined
-    : `kubectl apply kept ${plainText(String(finding.container.pullPolicy), 20)} from ${shortImage(keptFrom)}`
+    : `${plainText(String(finding.container.pullPolicy), 20)} is kept from ${shortImage(keptFrom)}`
 }
 
-/** The image from which an update keeps a pull policy that the finding speaks of. On a Pod it could not do otherwise. */
+/**
+ * The image from which an update keeps a pull policy that the finding speaks of: kubectl set image as much as kubectl
+ * apply of a file that names none. On a Pod it could not do otherwise.
+ */
 function keptPolicyFrom({ rule, container }: Finding, { changes, podUpdate }: Occasion): string | undefined {
   return PULL_RULES.includes(rule) && !podUpdate ? changes.keptPolicyFrom(container) : undefined
 }

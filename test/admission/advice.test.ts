@@ -201,11 +201,11 @@ t.test('what explains a finding further', async (t) => {
   const found = finding({ hint: 'test.com:5000 looks like a host: was a path forgotten?', expired })
   const around = { ...creation, changes }
   t.same(explanations(found, around), [
-    'imagePullPolicy Always is kept from vision/resnet:1.4.2: kubectl apply keeps what a file leaves out',
+    'imagePullPolicy Always is kept from vision/resnet:1.4.2: kubectl keeps what it is not told to change',
     'test.com:5000 looks like a host: was a path forgotten?',
     'the exemption "vendor-agent" was valid until 2026-10-31',
   ])
-  t.equal(shortExplanation(found, around), 'kubectl apply kept Always from vision/resnet:1.4.2')
+  t.equal(shortExplanation(found, around), 'Always is kept from vision/resnet:1.4.2')
   t.equal(shortExplanation(found, creation), undefined)
   t.same(
     explanations({ ...finding(), rule: 'invalidReference' }, around),

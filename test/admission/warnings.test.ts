@@ -78,7 +78,7 @@ const cases: [what: string, Finding[], Occasion, warnings: string[]][] = [
     ],
     { ...occasion(), changes: { ...ALL_NEW, keptPolicyFrom: () => 'vision/resnet' } },
     [
-      'Job/resnet, container "trainer": vision/resnet:1.4.2 names one version: 1.4.2, yet imagePullPolicy Always asks the registry at each start; set imagePullPolicy: IfNotPresent; kubectl apply kept Always from vision/resnet. [needlessPull]',
+      'Job/resnet, container "trainer": vision/resnet:1.4.2 names one version: 1.4.2, yet imagePullPolicy Always asks the registry at each start; set imagePullPolicy: IfNotPresent; Always is kept from vision/resnet. [needlessPull]',
     ],
   ],
   [
