@@ -123,3 +123,11 @@ t.test('the API server and tallyman agree on what was asked, and nothing went wr
   const failed = tallyman.replicas.map((replica) => replica.metric('tallyman_errors_total'))
   t.same(await Promise.all(failed), [0])
 })
+
+t.test('what passes while nobody answers is in both', async (t) => {
+  await tallyman.replicas[0]?.kill()
+  await trail.next()
+  t.equal(verdictOf(await submitter.create(`${PODS}?dryRun=All`, pod(['nginx:latest']))), 'admitted')
+  t.equal(failedOpen(await trail.next()).length, 1)
+  t.match((await webhookHealth(admin)).errors, [/^apiserver_admission_webhook_fail_open_count.* 1$/])
+})
