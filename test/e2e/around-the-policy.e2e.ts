@@ -257,6 +257,19 @@ t.test('a ControllerRevision written by hand', async (t) => {
   t.equal(verdictOf(await admin.create(path, revision('db-good', GOOD))), 'admitted')
 })
 
+t.test('namespaces that are not registered', async (t) => {
+  const template = { template: { spec: { containers: [container('main', BAD)] } }, metadata: { name: 'a' } }
+  const cases: [namespace: string, verdict: RegExp][] = [
+    ['kube-system', /^admitted$/],
+    ['tallyman', /^warned: would violate PodSecurity/], // which is the API server's own remark
+    ['kube-public', /^denied: latestTag$/],
+  ]
+  for (const [namespace, verdict] of cases) {
+    const answer = await admin.create(apiPath('v1', 'podtemplates', namespace), template)
+    t.match(verdictOf(answer), verdict, namespace)
+  }
+})
+
 t.test('the API server had an answer to each', async (t) => {
   t.same((await webhookHealth(admin)).errors, [])
 })
