@@ -97,6 +97,17 @@ export const url = (description: string) =>
 export const sentence = (description: string) =>
   text(description, 512, (value) => (value.trim() === '' ? 'must say something' : undefined))
 
-/** The name of a user as the API server gives it: `system:serviceaccount:NAMESPACE:NAME`. */
+/** The name of a user as the API server gives it: `system:serviceaccount:NAMESPACE:NAME`, of at most 63 and 253 characters. */
 export const user = (description: string) =>
-  text(description, 256, shape(/^[^\s\p{C}]+$/u, 'a user name without spaces'))
+  text(description, 'system:serviceaccount:'.length + 63 + 1 + 253, userProblem)
+
+const aUser = shape(/^[^\s\p{C}]+$/u, 'a user name without spaces')
+// A group's name, or half a user's, would never be anybody's.
+const aServiceAccount = shape(
+  /^system:serviceaccount:[a-z0-9-]+:[a-z0-9.-]+$/,
+  'a user, for a service account system:serviceaccount:NAMESPACE:NAME',
+)
+
+function userProblem(value: string): string | undefined {
+  return value.startsWith('system:serviceaccount') ? aServiceAccount(value) : aUser(value)
+}

@@ -366,6 +366,14 @@ export const BAD_POLICIES: [text: string, ...lines: string[]][] = [
     'policy.yaml:6: spec.cluster.trustedControllers[0]: must be a user name without spaces, not "a b"',
   ],
   [
+    cluster('trustedControllers: ["system:serviceaccounts:ops"]'),
+    'policy.yaml:6: spec.cluster.trustedControllers[0]: must be a user, for a service account system:serviceaccount:NAMESPACE:NAME, not "system:serviceaccounts:ops"',
+  ],
+  [
+    cluster('trustedControllers: ["system:serviceaccount:operator"]'),
+    'policy.yaml:6: spec.cluster.trustedControllers[0]: must be a user, for a service account system:serviceaccount:NAMESPACE:NAME, not "system:serviceaccount:operator"',
+  ],
+  [
     cluster(
       'workloads: [{group: example.com, kind: Pipeline, resource: pipelines, podSpecs: ["spec.steps[0].spec"]}]',
     ),
