@@ -70,6 +70,16 @@ t.test('each object of each overlay is accepted', async (t) => {
     t.same(sorted(stdout), all([...BASE, ...CERTIFICATES], 'created'))
   })
 
+  t.test('and what its cainjector fills in outlasts the next apply', async (t) => {
+    const webhook = ['validatingwebhookconfiguration', 'tallyman']
+    const caBundle = Buffer.from(controlPlane.ca).toString('base64')
+    const filled = [{ op: 'add', path: '/webhooks/0/clientConfig/caBundle', value: caBundle }]
+    expectDone(await admin(['patch', ...webhook, '--type=json', '-p', JSON.stringify(filled)]))
+    expectDone(await apply(overlay('cert-manager')))
+    const path = 'jsonpath={.webhooks[0].clientConfig.caBundle}'
+    t.equal(expectDone(await admin(['get', ...webhook, '-o', path])), caBundle)
+  })
+
   t.test('own-certificate, after it', async (t) => {
     const { code, stdout, stderr } = await apply(overlay('own-certificate'))
     t.same([code, stderr], [0, ''])
@@ -207,6 +217,23 @@ t.test('installed with own-certificate', async (t) => {
       [],
       'and it asked for nothing',
     )
+  })
+
+  t.test('kubectl delete -k takes all of it away', async (t) => {
+    // Without controllers a namespace is marked as deleted, but nobody empties it.
+    const { code, stdout, stderr } = await admin(['delete', '-k', tallyman.overlay, '--wait=false'])
+    t.same([code, stderr], [0, ''])
+    const deleted = [...stdout.matchAll(/^(\S+) "(\S+)" deleted/gm)].map(
+      ([, kind, name]) => `${kind}/${name}`,
+    )
+    t.same(
+      done(deleted.join('\n'))
+        .map(({ name }) => name)
+        .sort(),
+      [...BASE, SECRET].sort(),
+    )
+    const left = await admin(['get', 'validatingwebhookconfigurations', '-o', 'name'])
+    t.equal(expectDone(left), '')
   })
 })
 
