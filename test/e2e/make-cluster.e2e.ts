@@ -25,11 +25,15 @@ interface Cluster {
 }
 
 /** Starts what `make cluster` starts, with a place of its own for temporary files. */
-async function start(t: Test): Promise<Cluster> {
+async function start(t: Test, args: readonly string[] = []): Promise<Cluster> {
   // Not in the test's own folder: the path of a socket may not be long.
   const place = await mkdtemp(join(tmpdir(), 'cluster-'))
   const env = { ...process.env, NODE_OPTIONS: '', TMPDIR: place }
-  const child = spawn(process.execPath, [PROGRAM], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [PROGRAM, ...args], {
+    cwd: ROOT,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let said = ''
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (piece: string) => {
@@ -104,5 +108,23 @@ for (const [what, reached] of moments) {
     await moment(what, cluster, reached)
     await interrupt(t, cluster)
     t.notMatch(cluster.said(), /error/i, 'and tells of no error')
+  })
+}
+
+const mistakes: [args: string[], says: string][] = [
+  [['--mode', 'enforced'], '--mode enforced: expected disabled, audit, warn, enforce\n'],
+  [['--policy', 'no-such-file.yaml'], 'no-such-file.yaml: there is no such file'],
+  [
+    ['--policy', 'test/fixtures/refused-policies/typos.yaml'],
+    'test/fixtures/refused-policies/typos.yaml:5: spec.mode: ',
+  ],
+]
+for (const [args, says] of mistakes) {
+  t.test(`make cluster ${args.join(' ')} is told before anything starts`, async (t) => {
+    const { child, place, said } = await start(t, args)
+    const [code] = await once(child, 'close')
+    t.equal(code, 1)
+    t.ok(said().startsWith(says), said())
+    t.same(await readdir(place), [])
   })
 }

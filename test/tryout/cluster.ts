@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { parseDocument } from 'yaml'
+import { PolicyFile } from '../../src/files/policy-file.ts'
+import { MODES } from '../../src/policy/mode.ts'
 import { binaries } from '../control-plane/binaries.ts'
 import type { ControlPlane } from '../control-plane/control-plane.ts'
 import { Interrupted, onInterrupt } from '../control-plane/interrupt.ts'
@@ -45,7 +47,7 @@ async function main(): Promise<void> {
     },
   })
   if (values.help) return void console.log(HELP)
-  const policy = withMode(readFileSync(values.policy, 'utf8'), values.mode)
+  const policy = await policyText(values.policy, values.mode)
   const chosen = settings(process.env)
   const programs = await binaries(chosen, process.env, screen, signal)
   // envtest's folders have none; then a Deployment makes no Pods.
@@ -73,9 +75,13 @@ async function main(): Promise<void> {
   }
 }
 
-/** A policy's text with another switch; its comments stay. */
-function withMode(text: string, mode: string): string {
-  const document = parseDocument(text)
+/** The text of a policy file with another switch; its comments stay. @throws Error that says what is wrong with either */
+async function policyText(path: string, mode: string): Promise<string> {
+  if (!MODES.some((known) => known === mode)) {
+    throw new Error(`--mode ${mode}: expected ${MODES.join(', ')}`)
+  }
+  await PolicyFile.open(path) // tells of what is wrong by file, line and field, before anything is started
+  const document = parseDocument(readFileSync(path, 'utf8'))
   document.setIn(['spec', 'mode'], mode)
   return document.toString({ lineWidth: 0 })
 }
