@@ -15,3 +15,5 @@ const listener = new WebhookListener({
 const { port } = await listener.listen(HOST, 0)
 process.send?.({ port, ca: certificates.ca })
 process.on('message', () => process.send?.({ bytes: listener.budget.bytes }))
+// A test that is killed ends nothing itself, and a child that stays holds the runner's output open for ever.
+process.on('disconnect', () => process.exit())
