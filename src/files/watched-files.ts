@@ -57,7 +57,9 @@ export async function readGroup(paths: readonly string[]): Promise<FileGroup> {
 }
 
 async function readOnce(paths: readonly string[]): Promise<FileGroup> {
-  const contents = await Promise.all(paths.map((path) => readFile(path)))
+  const contents: Buffer[] = []
+  // One after the other: of several that are missing it is always the first that is told.
+  for (const path of paths) contents.push(await readFile(path))
   const hash = createHash('sha256')
   for (const content of contents) hash.update(`${content.length}:`).update(content)
   return { contents, hash: hash.digest('hex') }
