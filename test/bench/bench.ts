@@ -1,5 +1,5 @@
 // make bench: how fast tallyman is, and how much memory it takes, beside the least that Node and fastify can do.
-// Every server runs with the same Node flags, on a core of its own; wrk runs on another. The rounds take turns, so that
+// Every server runs with the same environment, on a core of its own; wrk runs on another. The rounds take turns, so that
 // whatever else the machine does meets all of them, and ratios are taken within a round.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -8,11 +8,11 @@ import { join } from 'node:path'
 import { developmentCertificates } from '../../src/certificates/development.ts'
 import { writeCertificates } from '../../src/certificates/write.ts'
 import { canPin } from './cores.ts'
-import { shippedFlags } from './flags.ts'
 import { nanosecondsPerJudge } from './judge.ts'
 import { CONNECTIONS, type Load, load } from './load.ts'
 import { allowedReview, deniedReview, LARGE_BYTES } from './reviews.ts'
 import { freePort, ServerProcess } from './server-process.ts'
+import { shippedEnvironment } from './shipped-environment.ts'
 import { median, table } from './statistics.ts'
 
 const ROUNDS = Number(process.argv[2] ?? 5)
@@ -32,7 +32,7 @@ try {
 }
 
 async function bench(): Promise<void> {
-  const flags = shippedFlags(root)
+  const environment = shippedEnvironment(root)
   const [, key = '', cert = ''] = await writeCertificates(
     folder,
     await developmentCertificates(['127.0.0.1']),
@@ -51,21 +51,23 @@ async function bench(): Promise<void> {
     ...['--host', '127.0.0.1', '--port', String(port), '--probe-port', String(probePort)],
   ]
   console.log(
-    `Node ${process.version} ${flags.join(' ')}, ${CONNECTIONS} connections, ${ROUNDS} rounds of ${SECONDS} s each`,
+    `Node ${process.version} ${Object.entries(environment)
+      .map((each) => each.join('='))
+      .join(' ')}, ${CONNECTIONS} connections, ${ROUNDS} rounds of ${SECONDS} s each`,
   )
   if (!canPin)
     console.log('not pinned: that takes two cores and taskset, so the load generator disturbs the servers')
 
   const ready: number[] = []
   for (let i = 0; i < ROUNDS; i++) {
-    const server = await ServerProcess.start(flags, tallyman)
+    const server = await ServerProcess.start(environment, tallyman)
     ready.push(server.readyMs)
     await server.stop()
   }
 
-  const https = await ServerProcess.start(flags, script('bare-https.ts'))
-  const fastify = await ServerProcess.start(flags, script('bare-fastify.ts'))
-  const ours = await ServerProcess.start(flags, tallyman)
+  const https = await ServerProcess.start(environment, script('bare-https.ts'))
+  const fastify = await ServerProcess.start(environment, script('bare-fastify.ts'))
+  const ours = await ServerProcess.start(environment, tallyman)
   const runs: Run[] = [
     { name: 'bare node:https, 6 KB', server: https, body: bodies.allowed },
     { name: 'bare fastify, 6 KB', server: fastify, body: bodies.allowed },
@@ -98,7 +100,7 @@ async function bench(): Promise<void> {
   )
   for (const server of [https, fastify, ours]) await server.stop()
 
-  const fresh = await ServerProcess.start(flags, tallyman)
+  const fresh = await ServerProcess.start(environment, tallyman)
   const start = fresh.residentMB
   const first = await residentAfter(fresh, bodies)
   const second = await residentAfter(fresh, bodies)

@@ -18,12 +18,18 @@ export class ServerProcess {
     this.readyMs = readyMs
   }
 
-  /** Starts Node with some flags and arguments and waits for the first answer over HTTPS. Its log goes to /dev/null. */
-  static async start(flags: readonly string[], args: (port: number) => string[]): Promise<ServerProcess> {
+  /** Starts Node in an environment, with some arguments, and waits for the first answer over HTTPS. Its log goes to /dev/null. */
+  static async start(
+    environment: Record<string, string>,
+    args: (port: number) => string[],
+  ): Promise<ServerProcess> {
     const port = await freePort()
-    const [command, all] = onCore('server', process.execPath, [...flags, ...args(port)])
+    const [command, all] = onCore('server', process.execPath, args(port))
     const startedAt = performance.now()
-    const child = spawn(command, all, { stdio: ['ignore', 'ignore', 'inherit'] })
+    const child = spawn(command, all, {
+      env: { ...process.env, ...environment },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    })
     while (!(await answers(port))) {
       if (child.exitCode !== null)
         throw new Error(`the server ended with exit code ${child.exitCode}: ${all.join(' ')}`)

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
-import { shippedFlags } from '../bench/flags.ts'
+import { shippedEnvironment } from '../bench/shipped-environment.ts'
 import type { ControlPlane } from '../control-plane/control-plane.ts'
 import { freePorts, LOOPBACK } from '../control-plane/free-ports.ts'
 import { expectSuccess } from '../control-plane/namespaces.ts'
@@ -29,25 +29,19 @@ const EXPRESSION =
   "object.spec.containers.all(c, c.image.contains('@') || (c.image.matches(':[^/]+$') && !c.image.endsWith(':latest')))"
 const DENIAL = 'use a tag that does not move'
 
-/** Sets up all ways at once. Both webhooks run with the flags that deploy/ ships, and what is shipped. @returns tallyman */
+/** Sets up all ways at once. Both webhooks run in the environment that deploy/ ships, and what is shipped. @returns tallyman */
 export async function benchSetUp(controlPlane: ControlPlane, signal: AbortSignal): Promise<Replica> {
   const { admin, folder, supervisor } = controlPlane
   const { certificate, key } = await controlPlane.issue({ name: 'webhook', hosts: [LOOPBACK] })
   const files = { certificate: join(folder, 'webhook.crt'), key: join(folder, 'webhook.key') }
   await writeFile(files.certificate, certificate)
   await writeFile(files.key, key, { mode: 0o600 })
-  const flags = shippedFlags(ROOT)
+  const environment = shippedEnvironment(ROOT)
   const [barePort] = (await freePorts(1)) as [number]
   await supervisor.start('bare-fastify', {
     command: process.execPath,
-    args: [
-      ...flags,
-      join(ROOT, 'test/bench/bare-fastify.ts'),
-      files.certificate,
-      files.key,
-      String(barePort),
-    ],
-    env: {},
+    args: [join(ROOT, 'test/bench/bare-fastify.ts'), files.certificate, files.key, String(barePort)],
+    env: environment,
   })
   const policy = join(ROOT, 'deploy/base/policy.yaml')
   const args = [
@@ -63,7 +57,7 @@ export async function benchSetUp(controlPlane: ControlPlane, signal: AbortSignal
   ]
   const tallyman = await Replica.start(
     supervisor,
-    { name: 'tallyman', main: AS_BUILT, args, env: { NODE_OPTIONS: flags.join(' ') } },
+    { name: 'tallyman', main: AS_BUILT, args, env: environment },
     signal,
   )
 
