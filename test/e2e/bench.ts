@@ -24,10 +24,11 @@ const CLIENTS = 8
 /** Compiles what is hot, and opens the connections. */
 const WARM_UP_SECONDS = 3
 
-/** The largest rate is looked for in steps of a tenth or so. */
-const FIRST_RATE = 50
-const STEP = 1.15
-const MAX_STEPS = 30
+/** The largest rate is looked for in steps that grow smaller. */
+const FIRST_RATE = 100
+const FIRST_STEP = 1.5
+const LAST_STEP = 1.05
+const MAX_STEPS = 20
 const STEP_SECONDS = 3
 /** Other work on the machine can spoil one. */
 const TRIES = 2
@@ -132,19 +133,23 @@ async function largestRate(
   clients: readonly ApiClient[],
   namespace: Namespace,
 ): Promise<{ rate: number; creates: number }> {
-  let held = 0
   let creates = 0
-  for (let steps = 0, rate = FIRST_RATE; steps < MAX_STEPS; steps += 1, rate *= STEP) {
-    let seconds = Number.POSITIVE_INFINITY
-    for (let tries = 0; tries < TRIES && seconds > STEP_SECONDS + LATE_SECONDS; tries += 1) {
-      const load = { namespace, perSecond: rate, seconds: STEP_SECONDS }
-      const timed = await timedCreates(clients, load)
+  const holds = async (perSecond: number): Promise<boolean> => {
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      const timed = await timedCreates(clients, { namespace, perSecond, seconds: STEP_SECONDS })
       signal.throwIfAborted()
       creates += timed.milliseconds.length
-      seconds = timed.seconds
+      if (timed.seconds < STEP_SECONDS + LATE_SECONDS) return true
     }
-    if (seconds > STEP_SECONDS + LATE_SECONDS) break
-    held = rate
+    return false
+  }
+  let held = 0
+  let rate = FIRST_RATE
+  for (let step = FIRST_STEP, steps = 0; step > LAST_STEP && steps < MAX_STEPS; steps += 1) {
+    if (await holds(rate)) held = rate
+    else if (held === 0) rate /= step * step
+    else step = Math.sqrt(step)
+    rate = held === 0 ? rate : held * step
   }
   return { rate: held, creates }
 }
