@@ -7,7 +7,8 @@ import type { Subject } from './rules/rule.ts'
 import { subjectOf } from './rules/subject.ts'
 import { joinTagAndPull } from './rules/tag-and-pull.ts'
 import { type Standing, type Violated, violationsOf } from './rules/violations.ts'
-import { type Container, containersOf } from './workload/containers.ts'
+import type { Container } from './workload/container.ts'
+import { containersOf } from './workload/containers.ts'
 import type { WorkloadKind } from './workload/kinds.ts'
 
 /** An object to judge. Group and kind are the request's, not the object's own text. */

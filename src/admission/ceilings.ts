@@ -1,6 +1,6 @@
 import { type Mode, milder } from '../policy/mode.ts'
 import type { Policy } from '../policy/policy.ts'
-import type { Container } from '../workload/containers.ts'
+import type { Container } from '../workload/container.ts'
 import type { Changes } from './changes.ts'
 import { isMirrorPod } from './mirror.ts'
 import { isMachine } from './requester.ts'

@@ -1,6 +1,6 @@
 import { defaultPullPolicy } from '../image/pull-policy.ts'
 import type { ImageReader } from '../image/reader.ts'
-import type { Container } from '../workload/containers.ts'
+import type { Container } from '../workload/container.ts'
 
 /** What an update does to the containers of an object. A container is told by its `field`, which is unique in an object. */
 export interface Changes {

@@ -1,4 +1,4 @@
-import type { Container, ContainerList } from '../workload/containers.ts'
+import type { Container, ContainerList } from '../workload/container.ts'
 import { imageText } from './image-text.ts'
 import { plainText } from './plain-text.ts'
 

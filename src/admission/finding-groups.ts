@@ -1,5 +1,5 @@
 import type { Finding } from '../judge.ts'
-import type { Container } from '../workload/containers.ts'
+import type { Container } from '../workload/container.ts'
 import type { Occasion } from './occasion.ts'
 
 /** What is said once of several containers. */

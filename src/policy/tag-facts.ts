@@ -17,8 +17,8 @@ export function tagFacts(registries: readonly RegistrySpec[], tagKinds: TagKinds
     (tagKinds[kind] ?? []).map((text) => ({ kind, takes: compileKindGlob(text) })),
   )
   return {
-    // A host's name has no case; a policy spells it in lower case.
-    registry: (host) => byHost.get(host) ?? byHost.get(host.toLowerCase()),
+    // A host's name has no case, and :443 is where it is asked anyway; a policy spells it in lower case.
+    registry: (host) => byHost.get(host) ?? byHost.get(host.toLowerCase().replace(/:443$/, '')),
     kindByGlob: (reference) => globs.find((glob) => glob.takes(reference))?.kind,
   }
 }

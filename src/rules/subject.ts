@@ -1,7 +1,7 @@
 import { type Image, invalidImage } from '../image/image.ts'
 import { isPullPolicy } from '../image/pull-policy.ts'
 import type { ClusterFacts } from '../policy/policy.ts'
-import type { Container } from '../workload/containers.ts'
+import type { Container } from '../workload/container.ts'
 import type { WorkloadKind } from '../workload/kinds.ts'
 import type { Subject } from './rule.ts'
 

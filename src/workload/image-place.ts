@@ -1,4 +1,4 @@
-import type { Add } from './containers.ts'
+import type { Add } from './container.ts'
 import type { ImagePlace } from './kinds.ts'
 import { lookUp, own, type Place } from './path.ts'
 import { nameOf, readFields } from './read-container.ts'

@@ -1,4 +1,4 @@
-import type { Add, ContainerList } from './containers.ts'
+import type { Add, ContainerList } from './container.ts'
 import type { PodSpecPlace } from './kinds.ts'
 import { isMap, own, type Place } from './path.ts'
 import { malformed, readContainer, readVolume, type Slot } from './read-container.ts'

@@ -1,4 +1,4 @@
-import type { Container, ContainerList } from './containers.ts'
+import type { Container, ContainerList } from './container.ts'
 import { isMap, own } from './path.ts'
 import type { Surroundings } from './surroundings.ts'
 

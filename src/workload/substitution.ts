@@ -1,4 +1,4 @@
-import type { Container } from './containers.ts'
+import type { Container } from './container.ts'
 import type { WorkloadKind } from './kinds.ts'
 
 /** How each kind's own syntax opens and closes a placeholder. */

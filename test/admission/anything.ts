@@ -4,7 +4,7 @@ import type { Occasion } from '../../src/admission/occasion.ts'
 import type { Finding } from '../../src/judge.ts'
 import { RULE_IDS } from '../../src/policy/rule-modes.ts'
 import type { Remedy } from '../../src/rules/remedy.ts'
-import type { Container } from '../../src/workload/containers.ts'
+import type { Container } from '../../src/workload/container.ts'
 import { container, occasion, podRequest, request } from './samples.ts'
 
 /** Text that wants to be taken for something else, of any length. */

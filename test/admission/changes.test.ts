@@ -4,7 +4,7 @@ import { ALL_NEW, compareContainers } from '../../src/admission/changes.ts'
 import { defaultPullPolicy } from '../../src/image/pull-policy.ts'
 import { imageReader } from '../../src/image/reader.ts'
 import { NO_FACTS } from '../../src/image/tag-kind.ts'
-import type { Container } from '../../src/workload/containers.ts'
+import type { Container } from '../../src/workload/container.ts'
 import { container } from './samples.ts'
 
 /** Containers with the fields that their places in the list give them. */

@@ -5,7 +5,7 @@ import {
   fieldText,
   subjectText,
 } from '../../src/admission/container-phrase.ts'
-import type { Container } from '../../src/workload/containers.ts'
+import type { Container } from '../../src/workload/container.ts'
 import { container } from './samples.ts'
 
 const cases: [container: Partial<Container>, phrase: string][] = [

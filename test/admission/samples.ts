@@ -3,7 +3,7 @@ import { type Occasion, occasionOf } from '../../src/admission/occasion.ts'
 import type { AdmissionRequest } from '../../src/admission/review.ts'
 import type { Finding } from '../../src/judge.ts'
 import { DEFAULT_RULE_MODES } from '../../src/policy/rule-modes.ts'
-import type { Container } from '../../src/workload/containers.ts'
+import type { Container } from '../../src/workload/container.ts'
 
 /** A container of a Job, changed as said. */
 export function container(change: Partial<Container> = {}): Container {

@@ -10,6 +10,8 @@ t.test('registries are found by host, whatever its case', async (t) => {
   t.same(facts.registry('registry.example.com'), { host: 'registry.example.com', buildNumbers: true })
   t.same(facts.registry('Registry.Example.com'), { host: 'registry.example.com', buildNumbers: true })
   t.same(facts.registry('localhost:5000'), { host: 'localhost:5000', buildNumbers: false })
+  t.same(facts.registry('registry.example.com:443'), { host: 'registry.example.com', buildNumbers: true })
+  t.equal(facts.registry('registry.example.com:5000'), undefined)
   t.equal(facts.registry('localhost'), undefined)
   t.equal(facts.registry('constructor'), undefined)
 })

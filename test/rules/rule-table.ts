@@ -3,7 +3,7 @@ import { builtInPolicy } from '../../src/policy/built-in.ts'
 import type { ClusterFacts } from '../../src/policy/policy.ts'
 import type { Rule } from '../../src/rules/rule.ts'
 import { subjectOf } from '../../src/rules/subject.ts'
-import type { Container } from '../../src/workload/containers.ts'
+import type { Container } from '../../src/workload/container.ts'
 
 /** What a row changes in a container of a Pod that has only an image. */
 export interface Change extends Partial<Container> {

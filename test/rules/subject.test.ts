@@ -1,7 +1,7 @@
 import t from 'tap'
 import { builtInPolicy } from '../../src/policy/built-in.ts'
 import { subjectOf } from '../../src/rules/subject.ts'
-import type { Container } from '../../src/workload/containers.ts'
+import type { Container } from '../../src/workload/container.ts'
 
 const { cluster } = builtInPolicy()
 const container: Container = {

@@ -1,4 +1,5 @@
-import { type Container, containersOf } from '../../src/workload/containers.ts'
+import type { Container } from '../../src/workload/container.ts'
+import { containersOf } from '../../src/workload/containers.ts'
 import { kindsTable } from '../../src/workload/kinds.ts'
 
 const table = kindsTable()
