@@ -50,7 +50,9 @@ try {
   } finally {
     await controlPlane.stop()
   }
-} catch (error) {
+} catch (thrown) {
+  // Ctrl-C ends the servers, and what was under way fails in ways of its own.
+  const error = signal.aborted ? signal.reason : thrown
   if (!(error instanceof Interrupted)) console.error((error as Error).message)
   process.exitCode = error instanceof Interrupted ? error.exitCode : 1
 }

@@ -72,7 +72,9 @@ try {
   }
   for (const complaint of complaints) console.error(complaint)
   process.exitCode = complaints.length > 0 ? 1 : 0
-} catch (error) {
+} catch (thrown) {
+  // Ctrl-C ends the servers, and what was under way fails in ways of its own.
+  const error = signal.aborted ? signal.reason : thrown
   if (!(error instanceof Interrupted)) console.error((error as Error).message)
   process.exitCode = error instanceof Interrupted ? error.exitCode : 1
 }
