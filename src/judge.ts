@@ -106,7 +106,7 @@ function findingsOf(
   const { policy, now } = standing
   const remedy = composeRemedy({
     subject,
-    stale: violated.some(({ rule }) => rule === 'stalePull'),
+    violates: violated.map(({ rule }) => rule),
     keepingRegistry: policy.cluster.keepingRegistries[0],
     today: now,
     read: policy.cluster.readImage,

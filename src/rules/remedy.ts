@@ -26,8 +26,8 @@ export interface Remedy {
 /** What a remedy is composed for. */
 export interface RemedyContext {
   readonly subject: Subject
-  /** Whether the moving tag is not pulled again, so that the pull policy is worth mending at once. */
-  readonly stale: boolean
+  /** The rules that it violates as it is written. */
+  readonly violates: readonly RuleId[]
   /** A registry that keeps images, to recommend; undefined where the policy names none. */
   readonly keepingRegistry: string | undefined
   /** Today, for an example of a tag. */
@@ -48,15 +48,19 @@ export function composeRemedy(context: RemedyContext): Remedy | undefined {
     // A placeholder that was pasted as it stands is part of the mistake.
     const asWritten = candidate.image === subject.image.original
     const filled = asWritten ? candidate.image : fillPlaceholders(candidate.image)
-    const settled = settle(context, filled)
+    const left = asWritten ? context.violates : context.violated(filled, undefined)
+    const settled = settle(context, filled, left)
     if (settled !== undefined) return remedy(context, candidate, settled.pullPolicy)
   }
   return undefined
 }
 
-/** Whether an image settles everything, as it is or with another pull policy. */
-function settle({ violated }: RemedyContext, image: string): Pick<Remedy, 'pullPolicy'> | undefined {
-  const left = violated(image, undefined)
+/** Whether an image settles everything, as it is or with another pull policy. `left` is what it violates as it is. */
+function settle(
+  { violated }: RemedyContext,
+  image: string,
+  left: readonly RuleId[],
+): Pick<Remedy, 'pullPolicy'> | undefined {
   if (left.length === 0) return {}
   if (!left.every((rule) => PULL_RULES.has(rule))) return undefined
   const pullPolicy = (['IfNotPresent', 'Always'] as const).find((each) => violated(image, each).length === 0)
@@ -99,7 +103,7 @@ function comment({ subject: { image }, today }: RemedyContext, written: string):
 }
 
 function sentence(
-  { subject, stale }: RemedyContext,
+  { subject, violates }: RemedyContext,
   image: string,
   policyLine: string | undefined,
   command: string | undefined,
@@ -111,7 +115,7 @@ function sentence(
     counter === undefined
       ? write
       : `if ${counter} is your own counter, push it as run-${counter}, else ${write}`
-  return stale ? `${counted}, until then ${subject.pull.field}: Always` : counted
+  return violates.includes('stalePull') ? `${counted}, until then ${subject.pull.field}: Always` : counted
 }
 
 /** A tag that is only a number may count somebody's builds, but not in an image of Docker's official library. */
