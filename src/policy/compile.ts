@@ -8,8 +8,11 @@ import type { ClusterFacts, Exemption, NamespaceMode, Policy } from './policy.ts
 import type { ClusterSpec, ExemptionSpec, TagPolicy, TagPolicySpec } from './schema.ts'
 import { tagFacts } from './tag-facts.ts'
 
-/** Makes the policy in force of a TagPolicy that parse.ts accepted: defaults filled in, globs compiled, frozen. */
-export function compilePolicy(tagPolicy: TagPolicy): Policy {
+/**
+ * Makes the policy in force of a TagPolicy that parse.ts accepted: defaults filled in, globs compiled, frozen.
+ * @param cluster the facts about the cluster, where they come from another policy
+ */
+export function compilePolicy(tagPolicy: TagPolicy, cluster?: ClusterFacts): Policy {
   const spec = effectiveSpec(tagPolicy)
   return deepFreeze({
     name: tagPolicy.metadata.name,
@@ -22,7 +25,7 @@ export function compilePolicy(tagPolicy: TagPolicy): Policy {
     ownedObjects: spec.ownedObjects,
     ...(spec.helpURL && { helpURL: spec.helpURL }),
     exemptions: spec.exemptions.map(exemption),
-    cluster: clusterFacts(spec.cluster),
+    cluster: cluster ?? clusterFacts(spec.cluster),
   })
 }
 

@@ -6,6 +6,7 @@ import type { DatedMode } from './switch.ts'
 
 export const MODE_LABEL = 'tallyman.dev/mode'
 export const ENFORCE_FROM_LABEL = 'tallyman.dev/enforce-from'
+export const POLICY_LABEL = 'tallyman.dev/policy'
 
 /** What the labels of a namespace ask for. */
 export interface SwitchLabels {
@@ -48,7 +49,7 @@ export function readSwitchLabels(labels: Readonly<Record<string, string>>, own: 
 }
 
 /** Own properties only: labels come from outside. */
-function labelValue(labels: Readonly<Record<string, string>>, label: string): string | undefined {
+export function labelValue(labels: Readonly<Record<string, string>>, label: string): string | undefined {
   return Object.hasOwn(labels, label) ? labels[label] : undefined
 }
 

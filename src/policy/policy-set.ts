@@ -1,0 +1,72 @@
+import { builtInPolicy } from './built-in.ts'
+import { compilePolicy } from './compile.ts'
+import { labelValue, POLICY_LABEL } from './namespace-labels.ts'
+import type { Policy } from './policy.ts'
+import { quoted } from './quoted.ts'
+import type { TagPolicy } from './schema.ts'
+import type { Namespace } from './switch.ts'
+
+/** The policy that holds wherever no other does. */
+export const DEFAULT = 'default'
+
+/** The policies of a cluster, compiled and frozen. Facts about the cluster come from the one called default, in all. */
+export interface PolicySet {
+  /** What they were compiled from, by name: accepted TagPolicies only. */
+  readonly sources: ReadonlyMap<string, TagPolicy>
+  /** The one called default, or the built-in one where there is none. */
+  readonly default: Policy
+  /** One by its name; `default` too, unless that is the built-in one. */
+  find(name: string): Policy | undefined
+}
+
+/** What holds in a namespace. */
+export interface InForce {
+  readonly policy: Policy
+  readonly namespace: Namespace
+}
+
+/** Says what holds in a namespace (an empty name: objects of cluster scope). */
+export type Regime = (namespace: string) => InForce
+
+/** The policy that a namespace gets. */
+export interface Chosen {
+  readonly policy: Policy
+  /** Whether its label chose it. */
+  readonly byLabel: boolean
+  /** Why its label was ignored, a sentence; undefined where it was not. */
+  readonly problem?: string
+}
+
+/** Compiles the policies of a cluster. @param sources TagPolicies that parse.ts accepted, by name */
+export function policySet(sources: ReadonlyMap<string, TagPolicy>): PolicySet {
+  const own = sources.get(DEFAULT)
+  const standard = own === undefined ? builtInPolicy() : compilePolicy(own)
+  const policies = new Map<string, Policy>()
+  for (const [name, source] of sources)
+    policies.set(name, name === DEFAULT ? standard : compilePolicy(source, standard.cluster))
+  return Object.freeze({ sources, default: standard, find: (name: string) => policies.get(name) })
+}
+
+/**
+ * The policy of a namespace: the one that its label names, else the default one. A policy that lists namespaces is for those
+ * only; where namespaces may not weaken what holds (`namespaceOverride` stricter or ignored), only such a list lets one be
+ * chosen, so that nobody who may edit a namespace can choose a laxer policy.
+ */
+export function choosePolicy(set: PolicySet, namespace: Namespace): Chosen {
+  const name = labelValue(namespace.labels, POLICY_LABEL)
+  if (name === undefined || name === '' || name === DEFAULT) return { policy: set.default, byLabel: false }
+  const ignored = (why: string): Chosen => ({
+    policy: set.default,
+    byLabel: false,
+    problem: `the label ${POLICY_LABEL}=${quoted(name)} is ignored: ${why}; TagPolicy ${DEFAULT} holds`,
+  })
+  const policy = set.find(name)
+  if (policy === undefined) return ignored('no TagPolicy of that name is in force')
+  if (policy.offeredTo?.(namespace.name)) return { policy, byLabel: true }
+  const { namespaceOverride } = set.default.cluster
+  if (policy.offeredTo !== undefined) return ignored('that TagPolicy does not list this namespace')
+  if (namespaceOverride === 'any') return { policy, byLabel: true }
+  return ignored(
+    `with namespaceOverride ${namespaceOverride} a TagPolicy has to list the namespaces that may choose it`,
+  )
+}
