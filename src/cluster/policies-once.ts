@@ -1,0 +1,94 @@
+import { PolicyError, readTagPolicy } from '../policy/parse.ts'
+import { type PolicySet, policySet } from '../policy/policy-set.ts'
+import { API_VERSION, KIND, type TagPolicy } from '../policy/schema.ts'
+import type { Namespace } from '../policy/switch.ts'
+import { type Api, ApiError, type AskOptions } from './api.ts'
+
+/** What a cluster says at one moment. */
+export interface ClusterSnapshot {
+  readonly policies: PolicySet
+  /** With all their labels, by name. */
+  readonly namespaces: ReadonlyMap<string, Namespace>
+  /** TagPolicies that make no sense and that nothing follows. */
+  readonly refused: readonly PolicyError[]
+  /** Whether the cluster knows the kind TagPolicy; where it does not, the built-in policy holds. */
+  readonly installed: boolean
+}
+
+export interface OnceOptions extends AskOptions {
+  /** Reads this one namespace, which takes less of a right than reading all. One that does not exist is left out. */
+  readonly namespace?: string
+}
+
+/** As many as kubectl asks for at once. */
+const PAGE = 500
+
+/**
+ * Reads the TagPolicies and namespaces of a cluster, for a command that answers once.
+ * @throws ApiError where either may not be read
+ */
+export async function policiesOnce(api: Api, options: OnceOptions = {}): Promise<ClusterSnapshot> {
+  const [read, namespaces] = await Promise.all([readPolicies(api, options), readNamespaces(api, options)])
+  return { ...read, namespaces }
+}
+
+async function readPolicies(api: Api, options: AskOptions): Promise<Omit<ClusterSnapshot, 'namespaces'>> {
+  const sources = new Map<string, TagPolicy>()
+  const refused: PolicyError[] = []
+  try {
+    for await (const { items } of api.list(`/apis/${API_VERSION}/tagpolicies`, { limit: PAGE }, options))
+      for (const item of items) {
+        const read = tagPolicyOf(item)
+        if (read instanceof PolicyError) refused.push(read)
+        else sources.set(read.metadata.name, read)
+      }
+  } catch (error) {
+    if (!(error instanceof ApiError && error.status === 404)) throw error
+    return { policies: policySet(new Map()), refused: [], installed: false }
+  }
+  return { policies: policySet(sources), refused, installed: true }
+}
+
+/** The items of a list do not say of which kind they are. */
+function tagPolicyOf(item: object): TagPolicy | PolicyError {
+  const { metadata, spec } = item as { metadata: { name: string }; spec?: unknown }
+  const source = `TagPolicy ${metadata.name}`
+  try {
+    const text = JSON.stringify({
+      apiVersion: API_VERSION,
+      kind: KIND,
+      metadata: { name: metadata.name },
+      spec,
+    })
+    return readTagPolicy(text, source)
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error
+    return new PolicyError(
+      source,
+      error.problems.map(({ field, message }) => ({ field, message })),
+    )
+  }
+}
+
+async function readNamespaces(
+  api: Api,
+  { namespace, ...options }: OnceOptions,
+): Promise<ReadonlyMap<string, Namespace>> {
+  const found = new Map<string, Namespace>()
+  const take = (item: object) => {
+    const { name, labels = {} } = (item as { metadata: { name: string; labels?: Record<string, string> } })
+      .metadata
+    found.set(name, { name, labels })
+  }
+  if (namespace === undefined) {
+    for await (const { items } of api.list('/api/v1/namespaces', { limit: PAGE }, options))
+      items.forEach(take)
+    return found
+  }
+  try {
+    take((await api.get(`/api/v1/namespaces/${encodeURIComponent(namespace)}`, options)) as object)
+  } catch (error) {
+    if (!(error instanceof ApiError && error.status === 404)) throw error
+  }
+  return found
+}
