@@ -44,3 +44,8 @@ export function hasBegun(day: PolicyDate, now: Date): boolean {
 export function isOver(day: PolicyDate, now: Date): boolean {
   return now.getTime() >= Date.parse(day) + DAY_MS
 }
+
+/** How many days are still to come after today (UTC) until a day is over: 0 on the day itself, negative once it is over. */
+export function daysLeft(day: PolicyDate, now: Date): number {
+  return Math.floor(Date.parse(day) / DAY_MS) - Math.floor(now.getTime() / DAY_MS)
+}

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { dateProblem, hasBegun, isOver } from '../../src/policy/date.ts'
+import { dateProblem, daysLeft, hasBegun, isOver } from '../../src/policy/date.ts'
 
 const good = ['2026-12-07', '2028-02-29', '2000-02-29', '2026-01-01', '2026-12-31', '2026-04-30']
 const bad: [text: string, problem: RegExp][] = [
@@ -27,4 +27,15 @@ t.test('a day begins and ends at 00:00 UTC', async (t) => {
   t.ok(hasBegun(day, new Date('2026-12-31T00:00:00Z')))
   t.notOk(isOver(day, new Date('2026-12-31T23:59:59.999Z')))
   t.ok(isOver(day, new Date('2027-01-01T00:00:00Z')))
+})
+
+t.test('days are counted as days of the calendar, whatever the hour', async (t) => {
+  for (const hour of ['00:00:00', '12:00:00', '23:59:59'])
+    for (const [today, left] of [
+      ['2026-12-30', 1],
+      ['2026-12-31', 0],
+      ['2027-01-01', -1],
+      ['2026-11-30', 31],
+    ] as const)
+      t.equal(daysLeft('2026-12-31', new Date(`${today}T${hour}Z`)), left, `${today} ${hour}`)
 })
