@@ -1,6 +1,8 @@
+import { compilePolicy } from '../policy/compile.ts'
 import type { Mode } from '../policy/mode.ts'
-import { PolicyError, parsePolicy } from '../policy/parse.ts'
+import { PolicyError, readTagPolicy } from '../policy/parse.ts'
 import type { Policy } from '../policy/policy.ts'
+import type { TagPolicy } from '../policy/schema.ts'
 import type { Namespace } from '../policy/switch.ts'
 import { withMode } from '../policy/with-mode.ts'
 import { type FileGroup, readGroup, watchFiles } from './watched-files.ts'
@@ -25,6 +27,7 @@ export const MAX_POLICY_BYTES = 1024 * 1024
 export class PolicyFile {
   readonly path: string
   readonly #mode: Mode | undefined
+  #source: TagPolicy
   #policy: Policy
   #hash: string
 
@@ -32,7 +35,8 @@ export class PolicyFile {
     this.path = path
     this.#mode = mode
     this.#hash = group.hash
-    this.#policy = this.#parse(group)
+    this.#source = this.#read(group)
+    this.#policy = this.#compile(this.#source)
   }
 
   /** Reads the policy. @throws PolicyError where it is refused or cannot be read */
@@ -48,6 +52,11 @@ export class PolicyFile {
 
   get policy(): Policy {
     return this.#policy
+  }
+
+  /** What the policy was made of: the file as it is written, without what `mode` replaces. */
+  get source(): TagPolicy {
+    return this.#source
   }
 
   /** SHA-256 of the file that the policy came from. */
@@ -67,7 +76,9 @@ export class PolicyFile {
         continue
       }
       try {
-        this.#policy = this.#parse(change.group)
+        const source = this.#read(change.group)
+        this.#policy = this.#compile(source)
+        this.#source = source
       } catch (error) {
         // Whatever it is: a policy that cannot be read must not take down what judges by the last good one.
         listener.refused(error as Error)
@@ -78,12 +89,16 @@ export class PolicyFile {
     }
   }
 
-  #parse({ contents: [content] }: FileGroup): Policy {
+  #read({ contents: [content] }: FileGroup): TagPolicy {
     if (content === undefined || content.length > MAX_POLICY_BYTES) {
       const message = `is ${content?.length ?? 0} bytes long; a policy is at most ${MAX_POLICY_BYTES} (is this the right file?)`
       throw new PolicyError(this.path, [{ field: '', message }])
     }
-    const policy = parsePolicy(content.toString('utf8'), this.path)
+    return readTagPolicy(content.toString('utf8'), this.path)
+  }
+
+  #compile(source: TagPolicy): Policy {
+    const policy = compilePolicy(source)
     return this.#mode === undefined ? policy : withMode(policy, this.#mode)
   }
 }

@@ -18,6 +18,13 @@ t.test('the policy of a file holds in every namespace', async (t) => {
   }
 })
 
+t.test('what it was made of is there as it is written, whatever mode replaces', async (t) => {
+  const mount = await Mount.create(t, { 'policy.yaml': policy('audit') })
+  const { source, policy: inForce } = await PolicyFile.open(mount.path('policy.yaml'), { mode: 'enforce' })
+  t.equal(inForce.mode, 'enforce')
+  t.strictSame(source.spec, { mode: 'audit' })
+})
+
 t.test('a bad one is refused at the start', async (t) => {
   const mount = await Mount.create(t, {
     'mode.yaml': policy('sometimes'),
@@ -46,6 +53,7 @@ t.test('a new one comes into force, a bad one does not', async (t) => {
   await mount.write({ 'policy.yaml': policy('enforce') })
   t.strictSame(await news, { loaded: file.policy, hash: file.hash })
   t.equal(file.policy.mode, 'enforce')
+  t.equal(file.source.spec.mode, 'enforce')
   t.not(file.hash, hash)
 
   const good = { policy: file.policy, hash: file.hash }
