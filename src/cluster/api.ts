@@ -22,6 +22,8 @@ export interface AskOptions {
 export interface WatchOptions {
   readonly signal: AbortSignal
   readonly idleMs?: number
+  /** Called when the API server has begun to answer; until the first event comes, up to a minute may pass. */
+  readonly opened?: () => void
 }
 
 export interface ListQuery {
@@ -49,10 +51,13 @@ export interface WatchEvent {
   readonly object: object
 }
 
-/** What an API server refused, as its Status says it, or that it could not be reached (status 0). */
+/**
+ * What an API server refused, as its Status says it; that it could not be reached, or that the connection broke (status 0); or
+ * that its answer makes no sense (the status that it had, 200).
+ */
 export class ApiError extends Error {
   override name = 'ApiError'
-  /** The HTTP status; 0 where there was no answer. */
+  /** The HTTP status; 0 where there was no answer, or no whole one. */
   readonly status: number
   /** `NotFound`, `Forbidden`, `Conflict`, `Expired`; empty where there was no answer. */
   readonly reason: string
