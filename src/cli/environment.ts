@@ -22,3 +22,8 @@ export function tidyEnvironment(environment: NodeJS.ProcessEnv = process.env): v
   for (const [name, value = ''] of Object.entries(environment))
     if (name.startsWith('TALLYMAN_') && (value === '' || SERVICE_LINK.test(value))) delete environment[name]
 }
+
+/** KUBECONFIG, the paths of kubectl's kubeconfigs. */
+export function kubeconfigVariable(environment: NodeJS.ProcessEnv = process.env): string {
+  return environment.KUBECONFIG ?? ''
+}

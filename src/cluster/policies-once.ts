@@ -1,7 +1,8 @@
-import { PolicyError, readTagPolicy } from '../policy/parse.ts'
+import { PolicyError } from '../policy/parse.ts'
 import { type PolicySet, policySet } from '../policy/policy-set.ts'
-import { API_VERSION, KIND, type TagPolicy } from '../policy/schema.ts'
+import { API_VERSION, type TagPolicy } from '../policy/schema.ts'
 import type { Namespace } from '../policy/switch.ts'
+import { readTagPolicyObject } from '../policy/tag-policy-object.ts'
 import { type Api, ApiError, type AskOptions } from './api.ts'
 
 /** What a cluster says at one moment. */
@@ -20,6 +21,9 @@ export interface OnceOptions extends AskOptions {
   readonly namespace?: string
 }
 
+/** What a namespace can be called (RFC 1123, a label); nothing else is asked for. */
+const NAME = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/
+
 /** As many as kubectl asks for at once. */
 const PAGE = 500
 
@@ -32,7 +36,11 @@ export async function policiesOnce(api: Api, options: OnceOptions = {}): Promise
   return { ...read, namespaces }
 }
 
-async function readPolicies(api: Api, options: AskOptions): Promise<Omit<ClusterSnapshot, 'namespaces'>> {
+/** Reads the TagPolicies alone. @throws ApiError */
+export async function readPolicies(
+  api: Api,
+  options: AskOptions = {},
+): Promise<Omit<ClusterSnapshot, 'namespaces'>> {
   const sources = new Map<string, TagPolicy>()
   const refused: PolicyError[] = []
   try {
@@ -49,30 +57,19 @@ async function readPolicies(api: Api, options: AskOptions): Promise<Omit<Cluster
   return { policies: policySet(sources), refused, installed: true }
 }
 
-/** The items of a list do not say of which kind they are. */
 function tagPolicyOf(item: object): TagPolicy | PolicyError {
-  const { metadata, spec } = item as { metadata: { name: string }; spec?: unknown }
-  const source = `TagPolicy ${metadata.name}`
   try {
-    const text = JSON.stringify({
-      apiVersion: API_VERSION,
-      kind: KIND,
-      metadata: { name: metadata.name },
-      spec,
-    })
-    return readTagPolicy(text, source)
+    return readTagPolicyObject(item)
   } catch (error) {
-    if (!(error instanceof PolicyError)) throw error
-    return new PolicyError(
-      source,
-      error.problems.map(({ field, message }) => ({ field, message })),
-    )
+    if (error instanceof PolicyError) return error
+    throw error
   }
 }
 
-async function readNamespaces(
+/** Reads all namespaces, or one. @throws ApiError */
+export async function readNamespaces(
   api: Api,
-  { namespace, ...options }: OnceOptions,
+  { namespace, ...options }: OnceOptions = {},
 ): Promise<ReadonlyMap<string, Namespace>> {
   const found = new Map<string, Namespace>()
   const take = (item: object) => {
@@ -85,8 +82,9 @@ async function readNamespaces(
       items.forEach(take)
     return found
   }
+  if (!NAME.test(namespace)) return found
   try {
-    take((await api.get(`/api/v1/namespaces/${encodeURIComponent(namespace)}`, options)) as object)
+    take((await api.get(`/api/v1/namespaces/${namespace}`, options)) as object)
   } catch (error) {
     if (!(error instanceof ApiError && error.status === 404)) throw error
   }

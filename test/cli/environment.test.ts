@@ -1,5 +1,5 @@
 import t from 'tap'
-import { option, tidyEnvironment, variableOf } from '../../src/cli/environment.ts'
+import { kubeconfigVariable, option, tidyEnvironment, variableOf } from '../../src/cli/environment.ts'
 
 t.test('an option names its variable', async (t) => {
   t.equal(variableOf('--tls-min-version'), 'TALLYMAN_TLS_MIN_VERSION')
@@ -17,4 +17,9 @@ t.test('what nobody meant as a setting is forgotten', async (t) => {
   }
   tidyEnvironment(environment)
   t.strictSame(environment, { TALLYMAN_PROBE_PORT: '8081', TALLYMAN_MODE: 'warn', OTHER: '' })
+})
+
+t.test("where kubectl's kubeconfigs are", async (t) => {
+  t.equal(kubeconfigVariable({ KUBECONFIG: 'a:b' }), 'a:b')
+  t.equal(kubeconfigVariable({}), '')
 })
