@@ -5,6 +5,7 @@ import type { Terminal } from './terminal.ts'
 import { version } from './version.ts'
 
 interface Entry {
+  /** One word, or the name of a group and one in it. */
   readonly name: string
   readonly summary: string
   /** Loads the command; the server's packages take longer to load than `explain` takes to answer. */
@@ -23,6 +24,11 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./explain.ts')).explain,
   },
   {
+    name: 'policy show',
+    summary: 'say what holds in a namespace, and where each value comes from',
+    load: async () => (await import('./policy-show.ts')).policyShow,
+  },
+  {
     name: 'serve',
     summary: 'answer the admission reviews of a cluster over HTTPS',
     load: async () => (await import('./serve.ts')).serve,
@@ -33,11 +39,21 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./webhook-rules.ts')).webhookRulesCommand,
   },
   {
+    name: 'crd',
+    summary: 'print the definition of the custom resource TagPolicy',
+    load: async () => (await import('./crd.ts')).crd,
+  },
+  {
     name: 'certs',
     summary: 'make a development CA and a serving certificate',
     load: async () => (await import('./certs.ts')).certs,
   },
 ]
+
+/** What the commands of a group have in common. */
+const GROUPS: Readonly<Record<string, string>> = {
+  policy: 'look at the policies of a cluster',
+}
 
 const ABOUT = `Checks the image tag and the pull policy of every container.
 
@@ -51,6 +67,7 @@ Examples:
   helm template . | tallyman lint -            what a chart renders
   tallyman explain nginx:1.25-alpine           what kind of tag that is, and why
   tallyman explain partialTag                  what a rule asks, and how to satisfy it
+  tallyman policy show team-a                  what holds in a namespace of your cluster, and why
   tallyman serve --tls-cert tls.crt --tls-key tls.key
 
 tallyman COMMAND --help explains a command.`
@@ -74,8 +91,11 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
       outputError: (text, write) => write(text.replace(/^error: /, 'tallyman: ')),
     })
   for (const entry of COMMANDS) {
-    const command = program.command(entry.name).summary(entry.summary)
-    if (!args.includes(entry.name)) continue
+    const words = entry.name.split(' ')
+    const command = parentOf(words, program)
+      .command(words.at(-1) ?? '')
+      .summary(entry.summary)
+    if (!words.every((word) => args.includes(word))) continue
     const module = (await entry.load()) as CommandModule<unknown>
     module.configure(command.description(`${entry.summary[0]?.toUpperCase()}${entry.summary.slice(1)}.`))
     command.action(async () => {
@@ -94,6 +114,18 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   return code
 }
 
+/** The program itself, or the group that a command is in. */
+function parentOf([group = '', word]: readonly string[], program: Command): Command {
+  if (word === undefined) return program
+  const known = program.commands.find((command) => command.name() === group)
+  if (known !== undefined) return known
+  const about = GROUPS[group] ?? ''
+  return program
+    .command(group)
+    .summary(about)
+    .description(`${about[0]?.toUpperCase()}${about.slice(1)}.`)
+}
+
 /** The texts are written for 100 columns; a narrower terminal gets its own width. */
 const HELP_COLUMNS = 100
 
@@ -103,7 +135,12 @@ function helpWidth(stream: NodeJS.WritableStream): number {
 }
 
 /** Errors whose message is written for a person and says all there is to say. */
-const PERSONAL: ReadonlySet<string> = new Set(['CommandError', 'PolicyError', 'CertificateError'])
+const PERSONAL: ReadonlySet<string> = new Set([
+  'CommandError',
+  'PolicyError',
+  'CertificateError',
+  'LoginError',
+])
 
 /** Prints why a command did not do its work. */
 function failure(error: unknown, terminal: Terminal): number {

@@ -6,8 +6,8 @@ import type { Paint } from './terminal.ts'
 export const VALUE_COLUMN = 14
 
 /** One name and its value, broken into lines behind a hanging indent. */
-export function row(name: string, value: string, paint: Paint): string[] {
-  const indent = ' '.repeat(VALUE_COLUMN)
+export function row(name: string, value: string, paint: Paint, column = VALUE_COLUMN): string[] {
+  const indent = ' '.repeat(column)
   const [first = '', ...rest] = wrap(plainText(value), indent)
-  return [`  ${paint('dim', name.padEnd(VALUE_COLUMN - 2))}${first.slice(VALUE_COLUMN)}`, ...rest]
+  return [`  ${paint('dim', name.padEnd(column - 2))}${first.slice(column)}`, ...rest]
 }

@@ -6,14 +6,16 @@ t.test('help lists every command and says how to go on', async (t) => {
     const { code, stdout, stderr } = await tallyman(args)
     t.equal(code, 0)
     t.equal(stderr, '')
-    for (const name of ['lint', 'explain', 'serve', 'webhook-rules', 'certs']) t.match(stdout, `\n  ${name} `)
+    for (const name of ['lint', 'explain', 'policy', 'serve', 'webhook-rules', 'certs'])
+      t.match(stdout, `\n  ${name} `)
     t.match(stdout, 'tallyman COMMAND --help')
   }
 })
 
 t.test('each command explains itself, with an example', async (t) => {
-  for (const name of ['lint', 'explain', 'serve', 'webhook-rules', 'certs']) {
-    const { code, stdout } = await tallyman([name, '--help'])
+  for (const name of ['lint', 'explain', 'policy show', 'serve', 'webhook-rules', 'certs']) {
+    const words = name.split(' ')
+    const { code, stdout } = await tallyman([...words, '--help'])
     t.equal(code, 0, name)
     t.match(stdout, /Examples?:\n {2}(?:\S+=\S+ )*(?:tallyman|helm)/, name)
     t.strictSame(
@@ -21,8 +23,18 @@ t.test('each command explains itself, with an example', async (t) => {
       [],
       `${name}: lines fit 100 columns`,
     )
-    t.equal((await tallyman(['help', name])).stdout, stdout, 'help COMMAND says the same')
+    const help = [...words.slice(0, -1), 'help', ...words.slice(-1)]
+    t.equal((await tallyman(help)).stdout, stdout, 'help COMMAND says the same')
   }
+})
+
+t.test('a group of commands lists them', async (t) => {
+  const { code, stdout } = await tallyman(['policy', '--help'])
+  t.equal(code, 0)
+  t.match(stdout, /\n {2}show {2,}say what holds/)
+  const alone = await tallyman(['policy'])
+  t.equal(alone.code, 2)
+  t.match(alone.stderr, 'Usage: tallyman policy')
 })
 
 t.test('what makes no sense ends in 2 and says what to type', async (t) => {
