@@ -7,6 +7,8 @@ import type { Occasion } from '../admission/occasion.ts'
 import { plainText } from '../admission/plain-text.ts'
 import { type Finding, judge } from '../judge.ts'
 import type { Policy } from '../policy/policy.ts'
+import type { InForce } from '../policy/policy-set.ts'
+import type { KindsTable } from '../workload/kinds.ts'
 import type { Manifest } from './manifests.ts'
 
 /** A finding and where it stands. */
@@ -33,7 +35,7 @@ export interface LintedManifest {
 }
 
 /**
- * Judges a manifest as the webhook judges it when a person creates the object.
+ * Judges a manifest as the webhook judges it when a person creates the object, by a policy that holds everywhere.
  * @param namespace the one of objects that name none
  */
 export function lintManifest(
@@ -43,21 +45,36 @@ export function lintManifest(
   policy: Policy,
   now: Date,
 ): LintedManifest {
+  const name = namespaceFor(manifest, namespace, policy.cluster.kinds)
+  return lintIn(manifest, file, { policy, namespace: { name, labels: {} } }, now)
+}
+
+/** The namespace that an object would be created in: its own, else the given one; empty for an object of cluster scope. */
+export function namespaceFor(
+  { apiVersion, kind, object }: Manifest,
+  otherwise: string,
+  kinds: KindsTable,
+): string {
+  if (kinds.find(groupOf(apiVersion), kind)?.clusterScoped === true) return ''
+  return namespaceOf(object) ?? otherwise
+}
+
+/** Judges a manifest by what holds in its namespace ({@link namespaceFor}). */
+export function lintIn(
+  manifest: Manifest,
+  file: string,
+  { policy, namespace }: InForce,
+  now: Date,
+): LintedManifest {
   const { apiVersion, kind, object } = manifest
   const meta = objectMeta(object)
-  const inNamespace = policy.cluster.kinds.find(groupOf(apiVersion), kind)?.clusterScoped !== true
   const place = {
     apiVersion,
     kind,
-    namespace: inNamespace ? (namespaceOf(object) ?? namespace) : '',
+    namespace: namespace.name,
     name: meta.name ?? (meta.generateName === undefined ? '' : `${meta.generateName}...`),
   }
-  const judged = {
-    group: groupOf(apiVersion),
-    kind,
-    object,
-    namespace: { name: place.namespace, labels: {} },
-  }
+  const judged = { group: groupOf(apiVersion), kind, object, namespace }
   const { findings, images, exemptions } = judge(judged, policy, now)
   return {
     images,

@@ -1,23 +1,25 @@
 import { type Command, Option } from 'commander'
 import { plainText, printableText } from '../admission/plain-text.ts'
 import { MODES, type Mode } from '../policy/mode.ts'
-import { withMode } from '../policy/with-mode.ts'
+import { type ClusterOptions, connect, contextOption, kubeconfigOption } from './cluster-option.ts'
 import { CommandError, type CommandModule, EXIT } from './command.ts'
 import { chartOf } from './helm.ts'
 import { readInputs, STDIN } from './inputs.ts'
-import { type LintFinding, lintManifest } from './lint-finding.ts'
+import { type LintFinding, lintIn, namespaceFor } from './lint-finding.ts'
+import { type LintPolicies, policiesOfCluster, policiesOfFile } from './lint-policies.ts'
 import { countByMode, counted, type Format, type LintReport, type Unread } from './lint-report.ts'
 import { readManifests } from './manifests.ts'
-import { loadPolicy, policyOption } from './policy-option.ts'
+import { policyOption } from './policy-option.ts'
 import { painter, type Terminal } from './terminal.ts'
 
 const FORMATS = ['text', 'json', 'sarif', 'github'] as const
 const FAIL_ON = ['enforce', 'warn', 'none'] as const
 
-export interface LintOptions {
+export interface LintOptions extends ClusterOptions {
   readonly filename?: readonly string[]
-  readonly namespace: string
+  readonly namespace?: string
   readonly policy?: string
+  readonly fromCluster?: boolean
   readonly mode?: Mode
   readonly output: (typeof FORMATS)[number]
   readonly failOn: (typeof FAIL_ON)[number]
@@ -26,6 +28,8 @@ export interface LintOptions {
 const HELP = `
 The verdict is the webhook's on the same object, created by a person. The policy's switch is taken
 as enforce, so that what only warns today is seen before it is denied; --mode judges otherwise.
+With --from-cluster the policies of a cluster judge, each object by what holds in its namespace
+today; what holds there, tallyman policy show NAMESPACE says.
 
 Examples:
   tallyman lint -f deploy/                        all .yaml, .yml and .json files under deploy/
@@ -34,6 +38,7 @@ Examples:
   kubectl kustomize overlays/prod | tallyman lint -
   kubectl get deploy,cronjob -A -o yaml | tallyman lint - --fail-on none
   tallyman lint -f . -o github                    comments beside the lines of a pull request
+  tallyman lint -f job.yaml --from-cluster -n team-a
 
 Exit codes: 0 nothing to fail on, 1 something is, 2 something could not be read.`
 
@@ -46,8 +51,16 @@ export const lint: CommandModule<LintOptions> = {
         '-f, --filename <file...>',
         'a file, a directory with all that is under it, or - for standard input',
       )
-      .option('-n, --namespace <name>', 'the namespace of objects that name none', 'default')
+      .option(
+        '-n, --namespace <name>',
+        "the namespace of objects that name none (default, or the kubeconfig's)",
+      )
       .addOption(policyOption())
+      .addOption(
+        new Option('--from-cluster', 'judge by the policies and namespaces of a cluster').conflicts('policy'),
+      )
+      .addOption(kubeconfigOption().implies({ fromCluster: true }))
+      .addOption(contextOption().implies({ fromCluster: true }))
       .addOption(new Option('--mode <mode>', "judge as if the policy's switch were this").choices(MODES))
       .addOption(new Option('-o, --output <format>', 'what to print').choices(FORMATS).default('text'))
       .addOption(
@@ -64,13 +77,17 @@ export const lint: CommandModule<LintOptions> = {
       throw new CommandError(
         'lint needs something to read: tallyman lint -f FILE, a directory, or - for standard input',
       )
-    const policy = await loadPolicy(options.policy)
+    const now = new Date()
+    const policies = options.fromCluster
+      ? await policiesOfCluster(await connect(options), options.mode, now)
+      : await policiesOfFile(options.policy, options.mode)
     const note = (text: string): unknown => terminal.stderr.write(`${text}\n`)
-    if (options.mode === undefined)
-      note('Judged as if the policy were switched to enforce; --mode warn judges otherwise.')
-    const { report, skipped, templates, exempt } = await lintAll(paths, options, terminal, {
-      policy: withMode(policy, options.mode ?? 'enforce'),
-      now: new Date(),
+    if (options.mode === undefined) note(policies.assumption)
+    const namespace = options.namespace ?? policies.namespace
+    const { report, skipped, templates, exempt } = await lintAll(paths, terminal, {
+      policies,
+      namespace,
+      now,
     })
     terminal.stdout.write((await formatOf(options.output, terminal))(report))
     for (const { file, line, message } of report.unread)
@@ -80,6 +97,7 @@ export const lint: CommandModule<LintOptions> = {
       note(
         `Exempt: ${[...exempt].map(([name, count]) => `${counted(count, 'object')} by ${name}`).join(', ')}.`,
       )
+    for (const remark of policies.remarks()) note(`tallyman: ${plainText(remark)}`)
     for (const line of helmAdvice(templates)) note(`tallyman: ${line}`)
     if (skipped > 0)
       note(
@@ -101,9 +119,8 @@ interface Linted {
 
 async function lintAll(
   paths: readonly string[],
-  { namespace }: LintOptions,
   terminal: Terminal,
-  { policy, now }: { policy: Parameters<typeof lintManifest>[3]; now: Date },
+  { policies, namespace, now }: { policies: LintPolicies; namespace: string; now: Date },
 ): Promise<Linted> {
   const findings: LintFinding[] = []
   const unread: Unread[] = []
@@ -123,7 +140,8 @@ async function lintAll(
     else if (read === undefined || read.objects.length + read.problems.length === 0) skipped += 1
     for (const { line, message } of read?.problems ?? []) unread.push({ file, line, message })
     for (const manifest of read?.objects ?? []) {
-      const linted = lintManifest(manifest, file, namespace, policy, now)
+      const inForce = await policies.for(namespaceFor(manifest, namespace, policies.kinds))
+      const linted = lintIn(manifest, file, inForce, now)
       objects += 1
       images += linted.images
       findings.push(...linted.findings)

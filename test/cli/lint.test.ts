@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import t from 'tap'
+import { answeringCluster, NAMESPACES, namespace, POLICIES, tagPolicy } from './answering-cluster.ts'
 import { tallyman } from './memory-terminal.ts'
 
 const pod = (image: string): string =>
@@ -122,4 +123,35 @@ t.test('each format', async (t) => {
   t.equal(JSON.parse(await stdout('json')).findings.length, 1)
   t.equal(JSON.parse(await stdout('sarif')).version, '2.1.0')
   t.match(await stdout('github'), /^::error file=stdin,line=6,/)
+})
+
+t.test('the policies of a cluster judge', async (t) => {
+  const kubeconfig = await answeringCluster(t, {
+    [POLICIES]: [tagPolicy('default', { mode: 'enforce' }), tagPolicy('lab', { mode: 'warn' })],
+    [`${NAMESPACES}/team-a`]: namespace('team-a'),
+    [`${NAMESPACES}/lab`]: namespace('lab', { 'tallyman.dev/policy': 'lab' }),
+  })
+  const lint = (...args: string[]) =>
+    tallyman(['lint', '-', '--kubeconfig', kubeconfig, ...args], pod('nginx'))
+  const own = await lint()
+  t.equal(own.code, 1, "in the kubeconfig's namespace")
+  t.equal(
+    own.stderr,
+    'Judged by what holds in the cluster today; --mode enforce judges what a denial would hit.\n',
+  )
+  const lab = await lint('-n', 'lab')
+  t.equal(lab.code, 0)
+  t.match(lab.stdout, 'warning:')
+  t.equal((await lint('-n', 'lab', '--mode', 'enforce')).code, 1)
+  t.match((await lint('-n', 'nowhere')).stderr, 'tallyman: there is no namespace "nowhere" in the cluster')
+})
+
+t.test('what cannot be read of a cluster ends lint before it says anything', async (t) => {
+  const kubeconfig = await answeringCluster(t, { [POLICIES]: [], [`${NAMESPACES}/team-a`]: [403, 'no'] })
+  const { code, stdout, stderr } = await tallyman(['lint', '-', '--kubeconfig', kubeconfig], pod('nginx'))
+  t.strictSame([code, stdout], [2, ''])
+  t.match(stderr, 'tallyman: the cluster refuses: no.')
+  const both = await tallyman(['lint', '-', '--from-cluster', '--policy', 'a.yaml'], pod('nginx'))
+  t.equal(both.code, 2)
+  t.match(both.stderr, "cannot be used with option '--policy")
 })
