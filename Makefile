@@ -105,6 +105,10 @@ build: $(INSTALLED) ## dist/, as in the package and the container image
 	@tsc -p tsconfig.build.json
 	@chmod +x dist/main.js
 
+.PHONY: crd
+crd: $(INSTALLED) ## deploy/base/crd, anew from the schema of a TagPolicy
+	@node src/main.ts crd > deploy/base/crd/custom-resource-definition.yaml
+
 .PHONY: bench
 bench: build ## measure throughput, latency and memory against bare servers (needs wrk)
 	@node test/bench/bench.ts

@@ -141,6 +141,7 @@ export const ClusterSchema = {
         'Registries that delete tags, and those that keep them, the one to recommend first. Where absent: those of the built-in policy.',
       items: RegistrySchema,
       maxItems: MAX_REGISTRIES,
+      keys: ['host'],
     },
     tagKinds: TagKindsSchema,
     alwaysPullImages: {
@@ -159,6 +160,7 @@ export const ClusterSchema = {
       description: 'Further kinds of objects that make containers; one that is built in is replaced.',
       items: WorkloadSchema,
       maxItems: MAX_WORKLOADS,
+      keys: ['group', 'kind'],
     },
   },
 } as const satisfies Schema

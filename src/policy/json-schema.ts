@@ -18,8 +18,19 @@ export interface Schema {
   readonly minimum?: number
   readonly maximum?: number
   readonly format?: string
+  /** For an array of objects: the fields that together name an entry. coherence.ts refuses a name that comes twice. */
+  readonly keys?: readonly string[]
+  /** What holds between fields, for the API server; coherence.ts says the same in better words. */
+  readonly rules?: readonly CelRule[]
   /** No keyword, and as a function left out of JSON: what the keywords cannot say of a text. */
   readonly problem?: TextCheck
+}
+
+/** A rule in the Common Expression Language, and what somebody is told who breaks it. */
+export interface CelRule {
+  /** Of `self`, the value of the schema. */
+  readonly rule: string
+  readonly message: string
 }
 
 /** Says what is wrong with a text, as the rest of a sentence about its field; undefined where nothing is. */

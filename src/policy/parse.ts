@@ -4,7 +4,7 @@ import { compilePolicy } from './compile.ts'
 import type { Policy } from './policy.ts'
 import { PolicyError } from './problem.ts'
 import { type TagPolicy, TagPolicySchema } from './schema.ts'
-import { yamlTree } from './yaml-tree.ts'
+import { type YamlTree, yamlTree } from './yaml-tree.ts'
 
 export { PolicyError, type PolicyProblem } from './problem.ts'
 
@@ -22,7 +22,11 @@ export function parsePolicy(text: string, source: string): Policy {
  * @throws PolicyError with every mistake, in the order of the text
  */
 export function readTagPolicy(text: string, source: string): TagPolicy {
-  const tree = yamlTree(text)
+  return readTree(yamlTree(text), source)
+}
+
+/** Reads a TagPolicy from a tree. @throws PolicyError with every mistake, in the order of the tree */
+export function readTree(tree: YamlTree, source: string): TagPolicy {
   const checked = check(tree, TagPolicySchema)
   checkCoherence(checked, tree.problems)
   let problems = tree.problems.inOrder()

@@ -52,6 +52,12 @@ const NamespaceModeSchema = {
       'The day from which enforce denies in these namespaces; spec.enforceFrom does not count here.',
     ),
   },
+  rules: [
+    {
+      rule: "!has(self.enforceFrom) || self.mode == 'enforce'",
+      message: 'enforceFrom has an effect only under mode: enforce, which warns until that day',
+    },
+  ],
 } as const satisfies Schema
 
 const ExemptionSchema = {
@@ -128,9 +134,16 @@ export const SpecSchema = {
         'Images that the rules leave alone. Where absent: those of the built-in policy; an empty list stands for none.',
       items: ExemptionSchema,
       maxItems: MAX_EXEMPTIONS,
+      keys: ['name'],
     },
     cluster: ClusterSchema,
   },
+  rules: [
+    {
+      rule: "!has(self.enforceFrom) || (has(self.mode) && self.mode == 'enforce')",
+      message: 'enforceFrom has an effect only under mode: enforce, which warns until that day',
+    },
+  ],
 } as const satisfies Schema
 
 export const TagPolicySchema = {
@@ -154,6 +167,17 @@ export const TagPolicySchema = {
     spec: SpecSchema,
     status: { type: 'object', properties: {}, additionalProperties: true },
   },
+  rules: [
+    {
+      rule: "self.metadata.name == 'default' || !has(self.spec.cluster)",
+      message: 'spec.cluster belongs in the TagPolicy called default, from which all take it',
+    },
+    {
+      rule: "self.metadata.name != 'default' || !has(self.spec.namespaces)",
+      message:
+        'spec.namespaces has no meaning in the TagPolicy called default, which holds wherever no other does',
+    },
+  ],
 } as const satisfies Schema
 
 export type TagPolicy = Static<typeof TagPolicySchema>
