@@ -2,8 +2,8 @@ import type { EffectiveSpec } from './effective.ts'
 import { DEFAULT_RULE_MODES } from './rule-modes.ts'
 
 /**
- * What holds where a policy says nothing, and the whole policy where nobody wrote one. deploy/base/policy.yaml shows
- * the same with comments; a test compares them.
+ * What holds where a policy says nothing, and the whole policy where nobody wrote one. deploy/ shows the same with
+ * comments, as a sample and as a file; a test compares them.
  */
 export const BUILT_IN_SPEC: EffectiveSpec = {
   mode: 'warn',

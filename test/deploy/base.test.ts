@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { judge } from '../../src/judge.ts'
 import { builtInPolicy } from '../../src/policy/built-in.ts'
+import { ENFORCE_FROM_LABEL, MODE_LABEL, POLICY_LABEL } from '../../src/policy/namespace-labels.ts'
 import { withMode } from '../../src/policy/with-mode.ts'
 import { manifest, ROOT } from './manifests.ts'
 
@@ -10,7 +11,8 @@ const [deployment] = manifest('base/deployment.yaml')
 const pod = deployment.spec.template.spec
 const [container] = pod.containers
 const [service] = manifest('base/service.yaml')
-const [webhook] = manifest('base/webhook/validating-webhook-configuration.yaml').flatMap((it) => it.webhooks)
+const [configuration] = manifest('base/webhook/validating-webhook-configuration.yaml')
+const [webhook, ...others] = configuration.webhooks
 
 t.test('our own Deployment passes our own rules without a warning', async (t) => {
   const judgement = judge(
@@ -38,9 +40,13 @@ t.test('the Pod fits the namespace’s restricted level, and can write nowhere',
     readOnlyRootFilesystem: true,
     capabilities: { drop: ['ALL'] },
   })
-  t.equal(pod.automountServiceAccountToken, false)
-  t.equal(manifest('base/service-account.yaml')[0].automountServiceAccountToken, false)
   for (const mount of container.volumeMounts) t.match(mount, { readOnly: true, subPath: undefined })
+})
+
+t.test('only its own Pods get the token that speaks with the API server', async (t) => {
+  t.equal(manifest('base/service-account.yaml')[0].automountServiceAccountToken, false)
+  t.equal(pod.automountServiceAccountToken, true)
+  t.equal(pod.serviceAccountName, 'tallyman')
 })
 
 t.test('a drain is waited for, and no rollout leaves a gap', async (t) => {
@@ -54,11 +60,7 @@ t.test('the files that the arguments name are mounted', async (t) => {
   t.equal(container.args[0], 'serve')
   const folders = container.volumeMounts.map((mount: { mountPath: string }) => mount.mountPath)
   const files = container.args.flatMap((arg: string) => arg.match(/=(\/.*)$/)?.[1] ?? [])
-  t.same(files, [
-    '/etc/tallyman/policy/policy.yaml',
-    '/etc/tallyman/tls/tls.crt',
-    '/etc/tallyman/tls/tls.key',
-  ])
+  t.same(files, ['/etc/tallyman/tls/tls.crt', '/etc/tallyman/tls/tls.key'])
   for (const file of files) t.ok(folders.includes(file.replace(/\/[^/]*$/, '')), file)
 })
 
@@ -77,12 +79,13 @@ t.test('Service, probes and webhook meet the ports of the container', async (t) 
   ])
   t.equal(container.livenessProbe.httpGet.port, 'probes')
   t.equal(container.readinessProbe.httpGet.port, 'probes')
-  t.same(webhook.clientConfig.service, {
-    namespace: service.metadata.namespace,
-    name: service.metadata.name,
-    port: 443,
-    path: '/validate',
-  })
+  const { namespace, name } = service.metadata
+  t.same(
+    configuration.webhooks.map((it: { clientConfig: object }) => it.clientConfig),
+    ['/validate', '/validate-policy', '/validate-namespace'].map((path) => ({
+      service: { namespace, name, port: 443, path },
+    })),
+  )
 })
 
 t.test('one selector everywhere', async (t) => {
@@ -117,12 +120,54 @@ t.test(
   },
 )
 
-t.test('nothing but the webhook and the probes is reached, and nothing is called', async (t) => {
-  const { spec } = manifest('base/network-policy.yaml')[0]
-  t.same(spec.policyTypes, ['Ingress', 'Egress'])
-  t.same(spec.ingress, [
-    { ports: [{ protocol: 'TCP', port: 'webhook' }] },
-    { from: [{ namespaceSelector: {} }], ports: [{ protocol: 'TCP', port: 'probes' }] },
+t.test('the entries that tell of a change can never stop one, in any namespace', async (t) => {
+  t.same(
+    others.map(({ name }: { name: string }) => name),
+    ['policies.tallyman.dev', 'namespaces.tallyman.dev'],
+  )
+  for (const entry of others) {
+    t.match(entry, {
+      failurePolicy: 'Ignore',
+      timeoutSeconds: 5,
+      matchPolicy: 'Equivalent',
+      sideEffects: 'None',
+      admissionReviewVersions: ['v1'],
+    })
+    t.notOk('namespaceSelector' in entry, 'of a Namespace it would look at its own labels')
+  }
+  const [policies, namespaces] = others
+  t.match(policies.rules, [
+    { apiGroups: ['tallyman.dev'], operations: ['CREATE', 'UPDATE', 'DELETE'], resources: ['tagpolicies'] },
   ])
-  t.notOk('egress' in spec, 'no rule, so nothing is allowed')
+  t.match(namespaces.rules, [
+    { apiGroups: [''], operations: ['CREATE', 'UPDATE'], resources: ['namespaces'] },
+  ])
+  for (const label of [MODE_LABEL, ENFORCE_FROM_LABEL, POLICY_LABEL])
+    t.match(namespaces.matchConditions[0].expression, `"${label}"`)
 })
+
+t.test(
+  'nothing but the webhook and the probes is reached, nothing but the API server and DNS is called',
+  async (t) => {
+    const { spec } = manifest('base/network-policy.yaml')[0]
+    t.same(spec.policyTypes, ['Ingress', 'Egress'])
+    t.same(spec.ingress, [
+      { ports: [{ protocol: 'TCP', port: 'webhook' }] },
+      { from: [{ namespaceSelector: {} }], ports: [{ protocol: 'TCP', port: 'probes' }] },
+    ])
+    t.same(spec.egress, [
+      {
+        ports: [
+          { protocol: 'TCP', port: 443 },
+          { protocol: 'TCP', port: 6443 },
+        ],
+      },
+      {
+        ports: [
+          { protocol: 'UDP', port: 53 },
+          { protocol: 'TCP', port: 53 },
+        ],
+      },
+    ])
+  },
+)

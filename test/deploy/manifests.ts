@@ -22,6 +22,27 @@ export function manifest(path: string): Manifest[] {
   return objects(readFileSync(join(DEPLOY, path), 'utf8'))
 }
 
+/** The object of a kind and a name; fails later where there is none. */
+export function find(all: readonly Manifest[], kind: string, name = 'tallyman'): Manifest {
+  return all.find((it) => it.kind === kind && it.metadata.name === name)
+}
+
+/** The kinds of some objects, sorted, each as often as it is there. */
+export function kindsOf(all: readonly Manifest[]): string[] {
+  return all.map(({ kind }) => kind).sort()
+}
+
+/** A volume of tallyman's Deployment. */
+export function volume(all: readonly Manifest[], name: string): Manifest {
+  const { volumes } = find(all, 'Deployment').spec.template.spec
+  return volumes.find((it: Manifest) => it.name === name)
+}
+
+/** kustomize breaks long base64 into lines; the API server's decoder (Go's encoding/base64) skips the breaks, as this one. */
+export function decoded(base64: string): string {
+  return Buffer.from(base64, 'base64').toString()
+}
+
 /** The certificate files of the copies: kustomize reads no certificates, so any text as long as one will do. */
 export const CERTIFICATES = {
   'ca.crt': 'the CA\n'.repeat(100),

@@ -43,7 +43,7 @@ export async function benchSetUp(controlPlane: ControlPlane, signal: AbortSignal
     args: [join(ROOT, 'test/bench/bare-fastify.ts'), files.certificate, files.key, String(barePort)],
     env: environment,
   })
-  const policy = join(ROOT, 'deploy/base/policy.yaml')
+  const policy = join(ROOT, 'deploy/components/policy-file/policy.yaml')
   const args = [
     'serve',
     '--policy',

@@ -7,8 +7,8 @@ import { exemptionFor } from '../../src/policy/exemptions.ts'
 import { readTagPolicy } from '../../src/policy/parse.ts'
 import { DEFAULT_RULE_MODES } from '../../src/policy/rule-modes.ts'
 
-const SHIPPED = new URL('../../deploy/base/policy.yaml', import.meta.url)
-const shipped = readTagPolicy(readFileSync(SHIPPED, 'utf8'), 'deploy/base/policy.yaml')
+const SHIPPED = new URL('../../deploy/components/policy-file/policy.yaml', import.meta.url)
+const shipped = readTagPolicy(readFileSync(SHIPPED, 'utf8'), 'policy.yaml')
 
 t.test('the policy that ships says what the built-in one says', async (t) => {
   t.same(shipped.metadata.name, builtInPolicy().name)
