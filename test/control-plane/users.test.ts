@@ -30,7 +30,7 @@ const cases: [controllers: ControllerIdentity | 'none', roles: string[]][] = [
 for (const [controllers, roles] of cases) {
   t.test(`with controllers: ${controllers}`, async (t) => {
     const all = grants(controllers)
-    t.same(all.flatMap(given).sort(), [...roles, 'policy-owner: policy-owner everywhere'].sort())
+    t.same(all.flatMap(given).sort(), [...roles, 'policy-owner: tallyman-policy-owner everywhere'].sort())
     const names = all.map(({ path, body }) => `${path}/${(body.metadata as { name: string }).name}`)
     t.equal(new Set(names).size, names.length, 'each has a name of its own')
     for (const name of names) t.notMatch(name.split('/').at(-1), /:/)

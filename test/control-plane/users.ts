@@ -24,11 +24,14 @@ export const USERS = {
   'policy-owner': {
     name: 'policy-owner',
     groups: ['policy-owners'],
-    about: 'may read workloads everywhere, label namespaces and edit TagPolicies',
+    about: 'may read workloads and namespaces everywhere, and edit TagPolicies',
   },
 } as const satisfies Record<string, User>
 
 export type UserName = keyof typeof USERS
+
+/** It is among what deploy/ installs; until then it gives no right. */
+const POLICY_OWNER_ROLE = 'tallyman-policy-owner'
 
 /** The controllers' own user, as kubeadm names it. */
 export const CONTROLLER_MANAGER: Subject = { name: 'system:kube-controller-manager' }
@@ -56,19 +59,7 @@ export function grants(controllers: ControllerIdentity | 'none'): Grant[] {
   return [
     ...edit.map((role) => bindInNamespace(SUBMITTER_NAMESPACE, 'submitter', role)),
     ...view.map((role) => bindInCluster('policy-owner', role)),
-    {
-      path: `${RBAC}/clusterroles`,
-      body: {
-        apiVersion: `${API_GROUP}/v1`,
-        kind: 'ClusterRole',
-        metadata: { name: 'policy-owner' },
-        rules: [
-          { apiGroups: ['tallyman.dev'], resources: ['*'], verbs: ['*'] },
-          { apiGroups: [''], resources: ['namespaces'], verbs: ['get', 'list', 'watch', 'patch', 'update'] },
-        ],
-      },
-    },
-    bindInCluster('policy-owner', 'policy-owner'),
+    bindInCluster('policy-owner', POLICY_OWNER_ROLE),
     ...(controllers === 'one-user' ? [bindInCluster(CONTROLLER_MANAGER.name, 'cluster-admin')] : []),
   ]
 }
