@@ -56,7 +56,7 @@ run: certs ## the webhook on this machine, with the built-in policy in mode enfo
 	@echo '  npm run --silent tallyman -- explain nginx:1.25   what an image reference is, and why'
 	@echo '  make test                                         type check, lint and all tests'
 	@echo
-	@node src/main.ts serve --host $(HOST) --port $(PORT) --probe-port $(PROBE_PORT) --mode $(MODE) \
+	@node src/main.ts serve --no-cluster --host $(HOST) --port $(PORT) --probe-port $(PROBE_PORT) --mode $(MODE) \
 	  --tls-cert certs/tls.crt --tls-key certs/tls.key --drain-seconds 0 $(if $(POLICY),--policy $(POLICY)) | pino-pretty --singleLine --ignore uid,group,findings,findingCount,fingerprint,hash
 
 .PHONY: try

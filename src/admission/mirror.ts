@@ -1,4 +1,4 @@
-import { objectMeta } from './object-meta.ts'
+import { objectMeta } from '../workload/object-meta.ts'
 import type { AdmissionRequest } from './review.ts'
 
 /** The annotation of a mirror Pod. Source: k8s.io/api core/v1 MirrorPodAnnotationKey. */

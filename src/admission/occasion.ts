@@ -1,8 +1,8 @@
 import type { Policy } from '../policy/policy.ts'
 import type { RuleId } from '../policy/rule-modes.ts'
 import type { Switch } from '../policy/switch.ts'
+import { objectMeta } from '../workload/object-meta.ts'
 import type { Changes } from './changes.ts'
-import { objectMeta } from './object-meta.ts'
 import { plainText } from './plain-text.ts'
 import type { AdmissionRequest } from './review.ts'
 

@@ -1,5 +1,6 @@
 import type { Policy } from '../policy/policy.ts'
-import { objectMeta } from './object-meta.ts'
+import { BUILT_IN_CONTROLLERS } from '../workload/built-in-controllers.ts'
+import { objectMeta } from '../workload/object-meta.ts'
 import { serviceAccountNamespace } from './requester.ts'
 import type { AdmissionRequest } from './review.ts'
 
@@ -8,25 +9,6 @@ const CONTROLLER_MANAGER = 'system:kube-controller-manager'
 
 /** Where the service accounts of the built-in controllers are. */
 const CONTROLLERS_GROUP = 'system:serviceaccounts:kube-system'
-
-/** A built-in controller, what it acts for and what it makes; `group/kind`, the core group is empty. */
-type Controller = readonly [account: string, owner: string, object: string]
-
-/**
- * The built-in controllers that make objects with containers.
- * Source: k8s.io/kubernetes cmd/kube-controller-manager (the clients' names) and pkg/controller.
- */
-const BUILT_IN_CONTROLLERS: readonly Controller[] = [
-  ['deployment-controller', 'apps/Deployment', 'apps/ReplicaSet'],
-  ['replicaset-controller', 'apps/ReplicaSet', '/Pod'],
-  ['replication-controller', '/ReplicationController', '/Pod'],
-  ['statefulset-controller', 'apps/StatefulSet', '/Pod'],
-  ['statefulset-controller', 'apps/StatefulSet', 'apps/ControllerRevision'],
-  ['daemon-set-controller', 'apps/DaemonSet', '/Pod'],
-  ['daemon-set-controller', 'apps/DaemonSet', 'apps/ControllerRevision'],
-  ['job-controller', 'batch/Job', '/Pod'],
-  ['cronjob-controller', 'batch/CronJob', 'batch/Job'],
-]
 
 /**
  * Whether a controller makes this object on behalf of another one, so that a denial would only keep it from

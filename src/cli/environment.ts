@@ -27,3 +27,11 @@ export function tidyEnvironment(environment: NodeJS.ProcessEnv = process.env): v
 export function kubeconfigVariable(environment: NodeJS.ProcessEnv = process.env): string {
   return environment.KUBECONFIG ?? ''
 }
+
+/** Where the API server of the cluster is that this runs in a Pod of; undefined outside of one. */
+export function podsApiServer(
+  environment: NodeJS.ProcessEnv = process.env,
+): { readonly host: string; readonly port: string } | undefined {
+  const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port } = environment
+  return host && port ? { host, port } : undefined
+}

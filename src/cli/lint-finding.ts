@@ -2,13 +2,13 @@ import { actionText, adviceFor, adviceSentence, problemText } from '../admission
 import { ALL_NEW } from '../admission/changes.ts'
 import { containerPhrase, subjectText } from '../admission/container-phrase.ts'
 import { commented, wrap } from '../admission/lines.ts'
-import { objectMeta } from '../admission/object-meta.ts'
 import type { Occasion } from '../admission/occasion.ts'
 import { plainText } from '../admission/plain-text.ts'
 import { type Finding, judge } from '../judge.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { InForce } from '../policy/policy-set.ts'
 import type { KindsTable } from '../workload/kinds.ts'
+import { objectMeta } from '../workload/object-meta.ts'
 import type { Manifest } from './manifests.ts'
 
 /** A finding and where it stands. */

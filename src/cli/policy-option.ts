@@ -4,8 +4,8 @@ import type { Policy } from '../policy/policy.ts'
 import { option } from './environment.ts'
 
 /** `--policy FILE`, as every command has it. */
-export function policyOption() {
-  return option('--policy <file>', 'a TagPolicy; the built-in one where none is given')
+export function policyOption(description = 'a TagPolicy; the built-in one where none is given') {
+  return option('--policy <file>', description)
 }
 
 /** The policy of `--policy`; the built-in one where there is no file. @throws PolicyError */

@@ -1,25 +1,21 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { CertificateFiles } from '../certificates/file-source.ts'
-import { PolicyFile } from '../files/policy-file.ts'
-import { builtInPolicy } from '../policy/built-in.ts'
-import { MODES, type Mode } from '../policy/mode.ts'
-import { withMode } from '../policy/with-mode.ts'
+import { MODES } from '../policy/mode.ts'
 import { DRAIN } from '../server/drain.ts'
 import { createLogger, type LogLevel } from '../server/logging.ts'
-import { fixedPolicy, type PolicySource } from '../server/policy-source.ts'
 import { type ServeOptions as ServerOptions, type Serving, serve as startServer } from '../server/serve.ts'
+import { contextOption } from './cluster-option.ts'
 import { CommandError, type CommandModule, EXIT } from './command.ts'
 import { option } from './environment.ts'
 import { hostInUrl, parseHost, parsePort } from './listen-address.ts'
 import { policyOption } from './policy-option.ts'
+import { type PolicySourceOptions, policySource } from './policy-source.ts'
 import { version } from './version.ts'
 
 const TLS_VERSIONS = ['1.3', '1.2'] as const
 const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error']
 
-export interface ServeOptions {
-  readonly policy?: string
-  readonly mode?: Mode
+export interface ServeOptions extends PolicySourceOptions {
   readonly tlsCert?: string
   readonly tlsKey?: string
   readonly tlsMinVersion: (typeof TLS_VERSIONS)[number]
@@ -32,9 +28,10 @@ export interface ServeOptions {
 }
 
 const HELP = `
-Answers POST /validate over HTTPS, and /livez, /readyz and /metrics over HTTP on the probe port. The
-policy and the certificate are read again when their files change; what cannot be used is logged,
-and the last good one stays. SIGTERM and SIGINT drain: readiness fails at once, requests are
+Answers POST /validate over HTTPS, and /livez, /readyz and /metrics over HTTP on the probe port. In a
+Pod it follows the TagPolicies and namespaces of its cluster, unless --policy names a file. Files are
+read again when they change; a policy or a certificate that cannot be used is logged, and the last
+good one stays. SIGTERM and SIGINT drain: readiness fails at once, requests are
 answered until nobody is connected; a second SIGINT ends it at once.
 
 Examples:
@@ -49,7 +46,16 @@ Exit codes: 0 drained, 1 a fault of tallyman's own, 2 a policy, certificate or o
 export const serve: CommandModule<ServeOptions> = {
   configure(command: Command): void {
     command
-      .addOption(policyOption())
+      .addOption(policyOption("a TagPolicy; the cluster's own in a Pod, else the built-in one"))
+      .addOption(option('--kubeconfig <file>', 'the cluster whose policies hold, outside of a Pod of it'))
+      .addOption(contextOption())
+      .addOption(
+        option(
+          '--service-account <folder>',
+          "in a Pod: where its token is, if not in the kubelet's usual place",
+        ),
+      )
+      .option('--no-cluster', 'use the built-in policy, also in a Pod')
       .addOption(option('--mode <mode>', "replaces the policy's switch everywhere").choices(MODES))
       .addOption(option('--tls-cert <file>', 'the serving certificate and its chain, PEM'))
       .addOption(option('--tls-key <file>', 'its private key, PEM'))
@@ -98,7 +104,7 @@ export const serve: CommandModule<ServeOptions> = {
     const log = createLogger(options.logLevel)
     const limitMs = options.drainSeconds * 1000
     const serving = await start({
-      policies: await policySource(options),
+      ...(await policySource(options)),
       certificates: await CertificateFiles.open(tlsCert, tlsKey),
       webhook: { host, port, minVersion: `TLSv${options.tlsMinVersion}` },
       probe: { host: probeHost, port: probePort },
@@ -133,12 +139,6 @@ function parseSeconds(text: string): number {
   const seconds = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
   if (seconds <= MAX_SECONDS) return seconds
   throw new InvalidArgumentError(`Seconds are a whole number from 0 to ${MAX_SECONDS}.`)
-}
-
-async function policySource({ policy: file, mode }: ServeOptions): Promise<PolicySource> {
-  if (file !== undefined) return PolicyFile.open(file, { mode })
-  const policy = builtInPolicy()
-  return fixedPolicy(mode === undefined ? policy : withMode(policy, mode))
 }
 
 /** Starts to answer. @throws CommandError where an address cannot be listened on */

@@ -2,18 +2,11 @@ import { compilePolicy } from '../policy/compile.ts'
 import type { Mode } from '../policy/mode.ts'
 import { PolicyError, readTagPolicy } from '../policy/parse.ts'
 import type { Policy } from '../policy/policy.ts'
+import type { PolicyInForce, PolicyListener } from '../policy/policy-listener.ts'
 import type { TagPolicy } from '../policy/schema.ts'
 import type { Namespace } from '../policy/switch.ts'
 import { withMode } from '../policy/with-mode.ts'
 import { type FileGroup, readGroup, watchFiles } from './watched-files.ts'
-
-/** Told of what happens to the policy while tallyman runs. */
-export interface PolicyListener {
-  /** A new one is in force. */
-  loaded(policy: Policy, hash: string): void
-  /** A new one was refused, or the file is gone: the last good one stays in force. A PolicyError, or what reading threw. */
-  refused(error: Error): void
-}
 
 export interface PolicyFileOptions {
   /** Replaces the policy's own switch, also after each reload (`--mode`). */
@@ -30,6 +23,7 @@ export class PolicyFile {
   #source: TagPolicy
   #policy: Policy
   #hash: string
+  #refused = 0
 
   private constructor(path: string, mode: Mode | undefined, group: FileGroup) {
     this.path = path
@@ -64,6 +58,15 @@ export class PolicyFile {
     return this.#hash
   }
 
+  inForce(): readonly PolicyInForce[] {
+    return [{ policy: this.#policy, version: { hash: this.#hash } }]
+  }
+
+  /** 1 where the file as it stands now is refused, or gone. */
+  get refused(): number {
+    return this.#refused
+  }
+
   for(namespace: string): { policy: Policy; namespace: Namespace } {
     return { policy: this.#policy, namespace: { name: namespace, labels: NO_LABELS } }
   }
@@ -72,6 +75,7 @@ export class PolicyFile {
   async watch(listener: PolicyListener, signal: AbortSignal): Promise<void> {
     for await (const change of watchFiles([this.path], { signal, known: this.#hash })) {
       if ('error' in change) {
+        this.#refused = 1
         listener.refused(new PolicyError(this.path, [{ field: '', message: unreadable(change.error) }]))
         continue
       }
@@ -81,11 +85,13 @@ export class PolicyFile {
         this.#source = source
       } catch (error) {
         // Whatever it is: a policy that cannot be read must not take down what judges by the last good one.
+        this.#refused = 1
         listener.refused(error as Error)
         continue
       }
+      this.#refused = 0
       this.#hash = change.group.hash
-      listener.loaded(this.#policy, this.#hash)
+      listener.loaded(this.#policy, { hash: this.#hash })
     }
   }
 

@@ -1,10 +1,12 @@
 import { builtInPolicy } from './built-in.ts'
 import { compilePolicy } from './compile.ts'
+import type { Mode } from './mode.ts'
 import { labelValue, POLICY_LABEL } from './namespace-labels.ts'
 import type { Policy } from './policy.ts'
 import { quoted } from './quoted.ts'
 import type { TagPolicy } from './schema.ts'
 import type { Namespace } from './switch.ts'
+import { withMode } from './with-mode.ts'
 
 /** The policy that holds wherever no other does. */
 export const DEFAULT = 'default'
@@ -37,13 +39,18 @@ export interface Chosen {
   readonly problem?: string
 }
 
-/** Compiles the policies of a cluster. @param sources TagPolicies that parse.ts accepted, by name */
-export function policySet(sources: ReadonlyMap<string, TagPolicy>): PolicySet {
+/**
+ * Compiles the policies of a cluster.
+ * @param sources TagPolicies that parse.ts accepted, by name
+ * @param mode replaces the switch of each (`--mode`)
+ */
+export function policySet(sources: ReadonlyMap<string, TagPolicy>, mode?: Mode): PolicySet {
+  const switched = (policy: Policy) => (mode === undefined ? policy : withMode(policy, mode))
   const own = sources.get(DEFAULT)
-  const standard = own === undefined ? builtInPolicy() : compilePolicy(own)
+  const standard = switched(own === undefined ? builtInPolicy() : compilePolicy(own))
   const policies = new Map<string, Policy>()
   for (const [name, source] of sources)
-    policies.set(name, name === DEFAULT ? standard : compilePolicy(source, standard.cluster))
+    policies.set(name, name === DEFAULT ? standard : switched(compilePolicy(source, standard.cluster)))
   return Object.freeze({ sources, default: standard, find: (name: string) => policies.get(name) })
 }
 

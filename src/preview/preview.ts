@@ -2,50 +2,68 @@ import type { PolicyDate } from '../policy/policy.ts'
 import type { RuleId } from '../policy/rule-modes.ts'
 
 /**
- * When somebody meets a denial: `itself`, nobody touches anything (a controller makes the object again and the policy does
- * not spare it); `next`, at the next run or release, because the object is made anew each time; `change`, only once the
+ * When somebody meets a denial: `itself`, nobody touches anything (a controller makes the object again, and the policy does
+ * not spare it); `next`, at the next run or release, because the object is made anew each time; `change`, only when the
  * container's image is changed.
  */
 export const TRIGGERS = ['itself', 'next', 'change'] as const
 export type Trigger = (typeof TRIGGERS)[number]
 
-/** A workload that would be denied: what a person would edit, with what it violates. */
-export interface Breakage {
+/** An object that people edit: a Deployment, a Job, a Pod that nothing owns. Texts come from the cluster and are not trustworthy. */
+export interface Workload {
   readonly namespace: string
-  /** The object that its makers edit: the Deployment of a Pod, the CronJob of a Job. */
-  readonly workload: {
-    readonly group: string
-    readonly kind: string
-    readonly resource: string
-    readonly name: string
-  }
+  readonly group: string
+  readonly kind: string
+  /** The plural name; empty for a kind that the policy does not know. */
+  readonly resource: string
+  readonly name: string
+}
+
+/** A workload that would be denied. */
+export interface Breakage {
+  readonly workload: Workload
   readonly trigger: Trigger
   /** The day from which it is denied; undefined: at once. */
   readonly deniedFrom?: PolicyDate
   readonly images: readonly BrokenImage[]
 }
 
-/** A container that would be denied. Texts come from the cluster and are not trustworthy. */
+/** A container that would be denied. Its texts are not trustworthy. */
 export interface BrokenImage {
   readonly container: string
   readonly image: string
   readonly rules: readonly RuleId[]
-  /** What the finding says: `moves to each new 1.36.z`. */
+  /** A clause whose subject is the image: `moves to each new 1.36.z`. */
   readonly problem: string
-  /** What to write instead: with the digest that runs now where one is known, else with a placeholder. */
+  /** What to write instead: with the digest that runs now where one is known, else with a placeholder; undefined where nothing is known. */
   readonly remedy?: string
-  /** The digests that run under this image now, `sha256:…`, the most frequent first; more than one is the harm that the policy is for. */
+  /** The digests that run under this image now, the most frequent first. More than one is the harm that the policy is for. */
   readonly running: readonly string[]
+}
+
+/** How many workloads a namespace has, and how many of them would be denied. */
+export interface NamespaceCount {
+  readonly workloads: number
+  readonly denied: number
 }
 
 /** What a change would break. */
 export interface Preview {
-  /** By trigger (in the order of TRIGGERS), then the most frequent rule first, then namespace and name. */
+  /** By trigger (in the order of TRIGGERS), then the most frequent rule first, then by namespace and name. */
   readonly breakages: readonly Breakage[]
+  /** Workloads that would be denied beyond those. */
+  readonly more: number
+  readonly namespaces: ReadonlyMap<string, NamespaceCount>
   /** How many objects were read. */
   readonly read: number
   /** Set where it stopped before everything was read. */
   readonly stopped?: 'objects' | 'time'
   /** Resources that could not be read, such as `pods`, and why. */
-  readonly unread: readonly { readonly resource: string; readonly reason: string }[]
+  readonly unread: readonly Unread[]
+}
+
+/** A resource that could not be read. */
+export interface Unread {
+  readonly resource: string
+  readonly reason: string
 }

@@ -3,6 +3,7 @@ import type { Verdict } from '../admission/admit.ts'
 import { plainText } from '../admission/plain-text.ts'
 import type { AdmissionRequest } from '../admission/review.ts'
 import type { CertificatePair } from '../certificates/pair.ts'
+import type { PolicySource } from './policy-source.ts'
 import type { RefusalReason } from './refusal.ts'
 
 /** Service accounts that get a time series of their own; a cluster has fewer controllers, and the rest count as `other`. */
@@ -17,6 +18,16 @@ const OPERATIONS: ReadonlySet<string> = new Set(['CREATE', 'UPDATE', 'DELETE', '
 
 /** From half a millisecond, where nearly all answers are, to the 5 s after which the API server has given up. */
 const LATENCY_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 1, 5]
+
+/** Policies that get a time series each; whoever has more looks at their statuses. */
+export const MAX_POLICIES = 100
+
+/** What is read at each scrape. */
+export interface MetricSources {
+  bytesInFlight(): number
+  connections(): number
+  readonly policies: Pick<PolicySource, 'inForce' | 'refused' | 'followed'>
+}
 
 /**
  * What tallyman counts. No label carries a namespace or other text that users choose freely, so the number of time series is
@@ -33,14 +44,14 @@ export class Metrics {
   readonly #unjudged: Counter<'reason'>
   readonly #errors: Counter<'reason'>
   readonly #serviceAccounts: Counter<'user'>
-  readonly #policy: Gauge<'policy' | 'hash'>
-  readonly #policyReload: Gauge
   readonly #policyLoaded: Gauge
+  readonly #kindsNotSent: Gauge
   readonly #certificateEnd: Gauge
   readonly #certificateReload: Gauge
 
   /** @param sources read at each scrape */
-  constructor({ bytesInFlight, connections }: { bytesInFlight(): number; connections(): number }) {
+  constructor(sources: MetricSources) {
+    const { bytesInFlight, connections } = sources
     const registers = [this.registry]
     collectDefaultMetrics({ register: this.registry })
     this.#requests = new Counter({
@@ -79,20 +90,62 @@ export class Metrics {
       labelNames: ['user'],
       registers,
     })
-    this.#policy = new Gauge({
+    const { policies } = sources
+    new Gauge({
       name: 'tallyman_policy_info',
-      help: 'The policy in force: its name, and the first 12 digits of the SHA-256 of its file.',
+      help: `The policies in force: their names, and the first 12 digits of the SHA-256 of what each was read from. The first ${MAX_POLICIES}.`,
       labelNames: ['policy', 'hash'],
       registers,
+      collect() {
+        this.reset()
+        for (const { policy, version } of policies.inForce().slice(0, MAX_POLICIES))
+          this.set({ policy: policy.name, hash: version.hash.slice(0, 12) }, 1)
+      },
     })
-    this.#policyReload = new Gauge({
+    new Gauge({
+      name: 'tallyman_policies_refused',
+      help: 'Policies that were refused as they stand now, so that the last good one of each stays in force.',
+      registers,
+      collect() {
+        this.set(policies.refused)
+      },
+    })
+    new Gauge({
       name: 'tallyman_policy_last_reload_successful',
-      help: '1 where the newest policy is in force, 0 where it was refused and the last good one stays.',
+      help: '1 where every policy is in force as it stands now, 0 where one was refused and the last good one stays.',
+      registers,
+      collect() {
+        this.set(policies.refused === 0 ? 1 : 0)
+      },
+    })
+    new Gauge({
+      name: 'tallyman_cluster_synced',
+      help: '1 where a resource of the API server has been read and is followed; no series where nothing is.',
+      labelNames: ['resource'],
+      registers,
+      collect() {
+        for (const { resource, synced, lostSince } of policies.followed ?? [])
+          this.set({ resource }, synced && lostSince === undefined ? 1 : 0)
+      },
+    })
+    new Gauge({
+      name: 'tallyman_cluster_lost_seconds',
+      help: 'For how long a resource of the API server could not be followed, so that what was known last holds; 0 while it is.',
+      labelNames: ['resource'],
+      registers,
+      collect() {
+        for (const { resource, lostSince } of policies.followed ?? [])
+          this.set({ resource }, lostSince === undefined ? 0 : (Date.now() - lostSince.getTime()) / 1000)
+      },
+    })
+    this.#kindsNotSent = new Gauge({
+      name: 'tallyman_kinds_not_sent',
+      help: 'Kinds that the policies know and the webhook configuration does not send, so that they pass unjudged; the log and the status of the TagPolicy default name them.',
       registers,
     })
     this.#policyLoaded = new Gauge({
       name: 'tallyman_policy_loaded_timestamp_seconds',
-      help: 'When the policy in force was taken up.',
+      help: 'When a policy was taken up last.',
       registers,
     })
     this.#certificateEnd = new Gauge({
@@ -140,15 +193,12 @@ export class Metrics {
     this.#errors.inc({ reason })
   }
 
-  policyLoaded(policy: string, hash: string, at: Date): void {
-    this.#policy.reset()
-    this.#policy.set({ policy: policy, hash: hash.slice(0, 12) }, 1)
-    this.#policyReload.set(1)
+  policyLoaded(at: Date): void {
     this.#policyLoaded.set(at.getTime() / 1000)
   }
 
-  policyRefused(): void {
-    this.#policyReload.set(0)
+  kindsNotSent(count: number): void {
+    this.#kindsNotSent.set(count)
   }
 
   certificateLoaded({ notAfter }: CertificatePair): void {

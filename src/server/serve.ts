@@ -3,10 +3,10 @@ import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
 import { type CertificatePair, unusable } from '../certificates/pair.ts'
 import type { CertificateSource } from '../certificates/source.ts'
-import type { Policy } from '../policy/policy.ts'
 import { DRAIN, type DrainLimits, drained } from './drain.ts'
 import { Metrics } from './metrics.ts'
 import { observer } from './observer.ts'
+import { policyListener } from './policy-listener.ts'
 import type { PolicySource } from './policy-source.ts'
 import { ProbeListener } from './probe-listener.ts'
 import { type TlsVersion, WebhookListener } from './webhook-listener.ts'
@@ -38,12 +38,13 @@ export interface Serving {
   readonly closed: Promise<void>
 }
 
-/** Starts everything that answers, and returns when it does. @throws where an address cannot be listened on */
+/** Starts everything that answers, and returns when it can judge, or when the signal aborts before. @throws where an address cannot be listened on */
 export async function serve(options: ServeOptions): Promise<Serving> {
   const { policies, certificates, log, signal, now = () => new Date() } = options
   const metrics = new Metrics({
     bytesInFlight: () => webhook.budget.bytes,
     connections: () => webhook.connections.count,
+    policies,
   })
   const webhook: WebhookListener = new WebhookListener({
     policies,
@@ -56,8 +57,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     registry: metrics.registry,
     checks: [
       { name: 'certificate', problem: () => unusable(certificates.current, now()) },
-      // There is no state without one: a policy that cannot be read at the start ends the start.
-      { name: 'policy', problem: () => undefined },
+      // A policy in a file that cannot be read ends the start; the policies of a cluster may take their time.
+      { name: 'policy', problem: () => policies.problem?.() },
       { name: 'serving', problem: () => (signal.aborted ? 'tallyman is stopping' : undefined) },
     ],
   })
@@ -75,6 +76,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       webhook: await webhook.listen(options.webhook.host, options.webhook.port),
       probe: await probe.listen(options.probe.host, options.probe.port),
     }
+    // It listens before: the probes say meanwhile what it waits for.
+    await policies.ready?.(signal)
     return { ...addresses, closed: drainAndClose(options, webhook, close) }
   } catch (error) {
     await close()
@@ -130,7 +133,7 @@ async function watchCertificates(
   }
 }
 
-/** Follows the policy. Never rejects: whatever fails here, the last good one stays in force. */
+/** Follows the policies. Never rejects: whatever fails here, the last good ones stay in force. */
 async function watchPolicies(
   policies: PolicySource,
   metrics: Metrics,
@@ -138,21 +141,13 @@ async function watchPolicies(
   now: () => Date,
   signal: AbortSignal,
 ): Promise<void> {
-  const loaded = (policy: Policy, hash: string): void => {
-    metrics.policyLoaded(policy.name, hash, now())
-    log.info(
-      { policy: policy.name, hash, mode: policy.mode, enforceFrom: policy.enforceFrom },
-      'policy in force',
-    )
-  }
-  const refused = (error: Error): void => {
-    metrics.policyRefused()
-    log.error({ error }, 'new policy refused, the last good one stays in force')
-  }
-  loaded(policies.policy, policies.hash)
+  const listener = policyListener(log, metrics, now)
+  // Those of a cluster are told of when they have been read.
+  if (policies.ready === undefined)
+    for (const { policy, version } of policies.inForce()) listener.loaded(policy, version)
   try {
-    await policies.watch({ loaded, refused }, signal)
+    await policies.watch(listener, signal)
   } catch (error) {
-    refused(error as Error)
+    listener.refused(error as Error)
   }
 }

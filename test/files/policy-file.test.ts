@@ -3,6 +3,7 @@ import t, { type Test } from 'tap'
 import { MAX_POLICY_BYTES, PolicyFile } from '../../src/files/policy-file.ts'
 import { PolicyError } from '../../src/policy/parse.ts'
 import type { Policy } from '../../src/policy/policy.ts'
+import type { PolicyVersion } from '../../src/policy/policy-listener.ts'
 import { Mount } from './mount.ts'
 
 function policy(mode: string): string {
@@ -62,11 +63,14 @@ t.test('a new one comes into force, a bad one does not', async (t) => {
   t.match(await news, { refused: { name: 'PolicyError', source: file.path } })
   t.strictSame({ policy: file.policy, hash: file.hash }, good, 'the last good one stays')
   t.equal(file.for('team-a').policy, good.policy)
+  t.equal(file.refused, 1)
+  t.strictSame(file.inForce(), [{ policy: good.policy, version: { hash: good.hash } }])
 
   news = next()
   await mount.write({ 'policy.yaml': policy('audit') })
   await news
   t.equal(file.policy.mode, 'audit', 'and a good one after it comes into force')
+  t.equal(file.refused, 0)
 })
 
 t.test('--mode holds also after a reload', async (t) => {
@@ -85,7 +89,7 @@ function following(t: Test, file: PolicyFile) {
   const stop = new AbortController()
   const watch = file.watch(
     {
-      loaded: (loaded: Policy, hash: string) => tell({ loaded, hash }),
+      loaded: (loaded: Policy, { hash }: PolicyVersion) => tell({ loaded, hash }),
       refused: (refused: Error) => tell({ refused }),
     },
     stop.signal,

@@ -9,17 +9,30 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   policy: ['image', 'workload'],
   rules: ['image', 'workload', 'policy'],
   judge: ['image', 'workload', 'policy', 'rules'],
-  admission: ['image', 'workload', 'policy', 'rules', 'judge'],
+  preview: ['image', 'workload', 'policy', 'rules', 'judge'],
+  admission: ['image', 'workload', 'policy', 'rules', 'judge', 'preview'],
   files: ['image', 'workload', 'policy'],
   certificates: ['files'],
-  cluster: ['image', 'workload', 'policy', 'rules', 'judge', 'admission'],
-  server: ['image', 'workload', 'policy', 'rules', 'judge', 'admission', 'files', 'certificates', 'cluster'],
+  cluster: ['image', 'workload', 'policy', 'rules', 'judge', 'preview', 'admission'],
+  server: [
+    'image',
+    'workload',
+    'policy',
+    'rules',
+    'judge',
+    'preview',
+    'admission',
+    'files',
+    'certificates',
+    'cluster',
+  ],
   cli: [
     'image',
     'workload',
     'policy',
     'rules',
     'judge',
+    'preview',
     'admission',
     'files',
     'certificates',
@@ -30,7 +43,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Parts that decide and do nothing else: no file, no socket, no clock, no process. */
-const PURE: readonly string[] = ['image', 'workload', 'policy', 'rules', 'judge', 'admission']
+const PURE: readonly string[] = ['image', 'workload', 'policy', 'rules', 'judge', 'preview', 'admission']
 
 /** Packages that one part only may import, so that replacing one touches that part only. */
 const ONLY_IN: Readonly<Record<string, string>> = {

@@ -1,10 +1,11 @@
 import t from 'tap'
-import { MAX_SERVICE_ACCOUNTS, Metrics } from '../../src/server/metrics.ts'
-import { pair } from './listening.ts'
+import { MAX_POLICIES, MAX_SERVICE_ACCOUNTS, type MetricSources, Metrics } from '../../src/server/metrics.ts'
+import { fixedPolicy } from '../../src/server/policy-source.ts'
+import { enforcing, pair } from './listening.ts'
 import { judged } from './verdicts.ts'
 
-function counting() {
-  return new Metrics({ bytesInFlight: () => 7, connections: () => 2 })
+function counting(policies: MetricSources['policies'] = fixedPolicy(enforcing)) {
+  return new Metrics({ bytesInFlight: () => 7, connections: () => 2, policies })
 }
 
 /** The lines of tallyman's own metrics. */
@@ -67,30 +68,72 @@ t.test('service accounts are counted by name, up to a number', async (t) => {
   t.ok(found.includes('tallyman_service_account_denials_total{user="other"} 40'))
 })
 
-t.test('the state of policy and certificate', async (t) => {
+t.test('the state of the certificate', async (t) => {
   const metrics = counting()
-  metrics.policyLoaded('default', 'a'.repeat(64), new Date(1000))
-  metrics.policyLoaded('default', 'b'.repeat(64), new Date(5000))
   metrics.certificateLoaded(pair)
   metrics.failed('fault')
-  let found = await lines(metrics)
+  const found = await lines(metrics)
   for (const line of [
-    'tallyman_policy_info{policy="default",hash="bbbbbbbbbbbb"} 1',
-    'tallyman_policy_last_reload_successful 1',
-    'tallyman_policy_loaded_timestamp_seconds 5',
     `tallyman_certificate_not_after_timestamp_seconds ${pair.notAfter.getTime() / 1000}`,
     'tallyman_certificate_last_reload_successful 1',
     'tallyman_errors_total{reason="fault"} 1',
   ]) {
     t.ok(found.includes(line), line)
   }
-  t.equal(found.filter((line) => line.startsWith('tallyman_policy_info')).length, 1, 'only the one in force')
-  metrics.policyRefused()
   metrics.certificateRefused()
+  t.ok((await lines(metrics)).includes('tallyman_certificate_last_reload_successful 0'))
+})
+
+t.test('the state of the policies, as it is at each scrape', async (t) => {
+  const inForce = (hash: string) => [{ policy: enforcing, version: { hash: hash.repeat(64) } }]
+  const state = {
+    inForce: () => inForce('a'),
+    refused: 0,
+    followed: [
+      { resource: 'tagpolicies', synced: true, lostSince: undefined as Date | undefined },
+      { resource: 'namespaces', synced: false, lostSince: undefined },
+    ],
+  }
+  const metrics = counting(state)
+  metrics.policyLoaded(new Date(5000))
+  metrics.kindsNotSent(3)
+  let found = await lines(metrics)
+  for (const line of [
+    'tallyman_policy_info{policy="default",hash="aaaaaaaaaaaa"} 1',
+    'tallyman_policies_refused 0',
+    'tallyman_policy_last_reload_successful 1',
+    'tallyman_policy_loaded_timestamp_seconds 5',
+    'tallyman_kinds_not_sent 3',
+    'tallyman_cluster_synced{resource="tagpolicies"} 1',
+    'tallyman_cluster_synced{resource="namespaces"} 0',
+    'tallyman_cluster_lost_seconds{resource="tagpolicies"} 0',
+  ]) {
+    t.ok(found.includes(line), line)
+  }
+
+  state.inForce = () => inForce('b')
+  state.refused = 2
+  state.followed[0] = { resource: 'tagpolicies', synced: true, lostSince: new Date(Date.now() - 60_000) }
   found = await lines(metrics)
-  t.ok(found.includes('tallyman_policy_last_reload_successful 0'))
-  t.ok(found.includes('tallyman_certificate_last_reload_successful 0'))
-  t.ok(found.includes('tallyman_policy_loaded_timestamp_seconds 5'), 'of the one that stays')
+  for (const line of [
+    'tallyman_policy_info{policy="default",hash="bbbbbbbbbbbb"} 1',
+    'tallyman_policies_refused 2',
+    'tallyman_policy_last_reload_successful 0',
+    'tallyman_cluster_synced{resource="tagpolicies"} 0',
+  ]) {
+    t.ok(found.includes(line), line)
+  }
+  t.equal(found.filter((line) => line.startsWith('tallyman_policy_info')).length, 1, 'only those in force')
+  const lost = found.find((line) => line.startsWith('tallyman_cluster_lost_seconds{resource="tagpolicies"}'))
+  t.ok(Number((lost ?? "").split(' ')[1]) >= 60, lost ?? "no series")
+
+  state.inForce = () =>
+    Array.from({ length: 300 }, (_, index) => ({
+      policy: { ...enforcing, name: `p${index}` },
+      version: { hash: 'c' },
+    }))
+  const many = (await lines(metrics)).filter((line) => line.startsWith('tallyman_policy_info'))
+  t.equal(many.length, MAX_POLICIES, 'however many there are')
 })
 
 t.test('the process itself', async (t) => {

@@ -2,11 +2,17 @@ import t from 'tap'
 import { createLogger } from '../../src/server/logging.ts'
 import { Metrics } from '../../src/server/metrics.ts'
 import { observer } from '../../src/server/observer.ts'
+import { fixedPolicy } from '../../src/server/policy-source.ts'
+import { enforcing } from './listening.ts'
 import { judged } from './verdicts.ts'
 
 function observing() {
   const lines: string[] = []
-  const metrics = new Metrics({ bytesInFlight: () => 0, connections: () => 0 })
+  const metrics = new Metrics({
+    bytesInFlight: () => 0,
+    connections: () => 0,
+    policies: fixedPolicy(enforcing),
+  })
   const log = createLogger('info', { write: (line: string) => void lines.push(line) })
   return { lines, metrics, observer: observer(log, metrics) }
 }

@@ -1,19 +1,19 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { objectMeta } from '../../src/admission/object-meta.ts'
+import { objectMeta } from '../../src/workload/object-meta.ts'
 
 const controlled = (...ownerReferences: unknown[]) => ({ metadata: { ownerReferences } })
 
 const controllers: [what: string, object: unknown, controller: unknown][] = [
   [
     'a group and its version',
-    controlled({ apiVersion: 'apps/v1', kind: 'ReplicaSet', controller: true }),
-    { group: 'apps', kind: 'ReplicaSet' },
+    controlled({ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web-5d4', controller: true }),
+    { group: 'apps', kind: 'ReplicaSet', name: 'web-5d4' },
   ],
   [
     'the core group',
     controlled({ apiVersion: 'v1', kind: 'ReplicationController', controller: true }),
-    { group: '', kind: 'ReplicationController' },
+    { group: '', kind: 'ReplicationController', name: '' },
   ],
   [
     'the second owner',
@@ -21,7 +21,7 @@ const controllers: [what: string, object: unknown, controller: unknown][] = [
       { apiVersion: 'v1', kind: 'ConfigMap' },
       { apiVersion: 'batch/v1', kind: 'Job', controller: true },
     ),
-    { group: 'batch', kind: 'Job' },
+    { group: 'batch', kind: 'Job', name: '' },
   ],
   ['an owner that is no controller', controlled({ apiVersion: 'batch/v1', kind: 'Job' }), undefined],
   ['a text for true', controlled({ apiVersion: 'batch/v1', kind: 'Job', controller: 'true' }), undefined],
@@ -34,12 +34,22 @@ for (const [what, object, controller] of controllers) {
   t.test(`the controller: ${what}`, async (t) => t.same(objectMeta(object).controller, controller))
 }
 
-t.test('names and annotations', async (t) => {
+t.test('names, labels and annotations', async (t) => {
   const meta = objectMeta({
-    metadata: { name: 'a', generateName: 'a-', annotations: { 'example.com/x': '' } },
+    metadata: {
+      name: 'a',
+      namespace: 'team-a',
+      generateName: 'a-',
+      labels: { app: 'web', odd: 1 },
+      annotations: { 'example.com/x': '' },
+    },
   })
   t.equal(meta.name, 'a')
   t.equal(meta.generateName, 'a-')
+  t.equal(meta.namespace, 'team-a')
+  t.equal(meta.label('app'), 'web')
+  t.equal(meta.label('odd'), undefined, 'no text')
+  t.equal(meta.label('constructor'), undefined)
   t.ok(meta.hasAnnotation('example.com/x'), 'an empty annotation is there')
   t.notOk(meta.hasAnnotation('constructor'), 'what every object inherits is no annotation')
 })

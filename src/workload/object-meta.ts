@@ -3,7 +3,9 @@ export interface ObjectMeta {
   readonly name?: string
   readonly generateName?: string
   /** The owner reference with `controller: true`, of which the API server allows one. */
-  readonly controller?: { readonly group: string; readonly kind: string }
+  readonly controller?: { readonly group: string; readonly kind: string; readonly name: string }
+  readonly namespace?: string
+  label(key: string): string | undefined
   hasAnnotation(key: string): boolean
 }
 
@@ -13,8 +15,10 @@ export function objectMeta(object: unknown): ObjectMeta {
   const annotations = own(metadata, 'annotations')
   return {
     name: text(own(metadata, 'name')),
+    namespace: text(own(metadata, 'namespace')),
     generateName: text(own(metadata, 'generateName')),
     controller: controllerOf(own(metadata, 'ownerReferences')),
+    label: (key) => text(own(own(metadata, 'labels'), key)),
     hasAnnotation: (key) => own(annotations, key) !== undefined,
   }
 }
@@ -25,7 +29,8 @@ function controllerOf(references: unknown): ObjectMeta['controller'] {
   const apiVersion = text(own(reference, 'apiVersion'))
   const kind = text(own(reference, 'kind'))
   if (apiVersion === undefined || kind === undefined) return undefined
-  return { group: apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '', kind }
+  const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : ''
+  return { group, kind, name: text(own(reference, 'name')) ?? '' }
 }
 
 /** A property of the value itself, so that `constructor` and its like are never found. */
