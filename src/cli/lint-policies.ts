@@ -10,6 +10,7 @@ import { withMode } from '../policy/with-mode.ts'
 import type { KindsTable } from '../workload/kinds.ts'
 import { ask, type Cluster } from './cluster-option.ts'
 import { loadPolicy } from './policy-option.ts'
+import { refusedTexts } from './refused-text.ts'
 
 /** By what lint judges. */
 export interface LintPolicies extends Policies {
@@ -49,9 +50,7 @@ export async function policiesOfCluster(
   now: Date,
 ): Promise<LintPolicies> {
   const { policies: set, refused } = await ask(readPolicies(api))
-  const remarks = refused.map(({ source, problems: [first] }) => {
-    return `${source} makes no sense and is left out: ${[first?.field, first?.message].filter(Boolean).join(': ')}`
-  })
+  const remarks = refused.flatMap(refusedTexts)
   const inMode = modeOver(mode)
   const read = async (name: string): Promise<InForce> => {
     const found = await namespaceOf(name)

@@ -1,10 +1,11 @@
 import { wrap } from '../admission/lines.ts'
 import { plainText, printableText } from '../admission/plain-text.ts'
+import type { RefusedPolicy } from '../cluster/policies-once.ts'
 import type { NamespaceOverview } from '../policy/namespace-overview.ts'
-import type { PolicyProblem } from '../policy/problem.ts'
 import type { ExemptionInForce, Provenance, Sourced } from '../policy/provenance.ts'
 import type { RegistrySpec } from '../policy/schema.ts'
 import { counted } from './lint-report.ts'
+import { refusedTexts } from './refused-text.ts'
 import { row } from './rows.ts'
 import type { Paint } from './terminal.ts'
 
@@ -16,8 +17,8 @@ export interface PolicyShown extends Provenance {
   readonly others?: readonly { readonly name: string; readonly namespaces?: readonly string[] }[]
   /** What holds in each namespace; absent for a namespace, and where namespaces may not be read. */
   readonly namespaces?: NamespaceOverview
-  /** TagPolicies that nothing follows, and why. */
-  readonly refused: readonly { readonly policy: string; readonly problems: readonly PolicyProblem[] }[]
+  /** TagPolicies that are refused as they stand, and why. */
+  readonly refused: readonly RefusedPolicy[]
 }
 
 /** Where values begin under a heading of its own; the longest name is that of trustedControllers. */
@@ -188,10 +189,8 @@ function registryText({ host, retention, buildNumbers }: RegistrySpec): string {
 }
 
 function refusals({ refused }: PolicyShown, paint: Paint): string[] {
-  return refused.flatMap(({ policy, problems }, index) => [
+  return refused.flatMap((policy, index) => [
     ...(index === 0 ? [paint('bold', 'Refused')] : []),
-    ...problems.flatMap(({ field, message }) =>
-      wrap(plainText([policy, field, message].filter(Boolean).join(': ')), '  '),
-    ),
+    ...refusedTexts(policy).flatMap((text) => wrap(plainText(text), '  ')),
   ])
 }

@@ -5,7 +5,6 @@ import { policiesOnce, readNamespaces, readPolicies } from '../cluster/policies-
 import { PolicyFile } from '../files/policy-file.ts'
 import { overviewOf } from '../policy/namespace-overview.ts'
 import { DEFAULT, type PolicySet, policySet } from '../policy/policy-set.ts'
-import type { PolicyError } from '../policy/problem.ts'
 import { provenanceOf } from '../policy/provenance.ts'
 import { quoted } from '../policy/quoted.ts'
 import type { Namespace } from '../policy/switch.ts'
@@ -103,7 +102,7 @@ async function ofCluster({ api }: Cluster, name: string | undefined, now: Date):
       )
     return {
       what: `Namespace ${name}`,
-      shown: { namespace: name, ...provenanceOf(policies, namespace, now), refused: refusedOf(refused) },
+      shown: { namespace: name, ...provenanceOf(policies, namespace, now), refused },
       note: noteOn(installed),
     }
   }
@@ -116,7 +115,7 @@ async function ofCluster({ api }: Cluster, name: string | undefined, now: Date):
       ...provenanceOf(policies, undefined, now),
       others: othersOf(policies),
       ...(typeof read !== 'string' && { namespaces: overviewOf(policies, read, now) }),
-      refused: refusedOf(refused),
+      refused,
     },
     note: typeof read === 'string' ? read : noteOn(installed),
   }
@@ -146,8 +145,4 @@ function othersOf({ sources }: PolicySet): NonNullable<PolicyShown['others']> {
     .filter(({ metadata }) => metadata.name !== DEFAULT)
     .map(({ metadata: { name }, spec: { namespaces } }) => ({ name, ...(namespaces && { namespaces }) }))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
-}
-
-function refusedOf(refused: readonly PolicyError[]): PolicyShown['refused'] {
-  return refused.map(({ source, problems }) => ({ policy: source, problems }))
 }

@@ -1,8 +1,8 @@
-import { PolicyError } from '../policy/parse.ts'
+import { accept, type StoredPolicy, storedPolicy } from '../policy/accepted.ts'
+import { PolicyError, type PolicyProblem } from '../policy/parse.ts'
 import { type PolicySet, policySet } from '../policy/policy-set.ts'
-import { API_VERSION, type TagPolicy } from '../policy/schema.ts'
+import { API_VERSION } from '../policy/schema.ts'
 import type { Namespace } from '../policy/switch.ts'
-import { readTagPolicyObject } from '../policy/tag-policy-object.ts'
 import { type Api, ApiError, type AskOptions } from './api.ts'
 
 /** What a cluster says at one moment. */
@@ -10,10 +10,17 @@ export interface ClusterSnapshot {
   readonly policies: PolicySet
   /** With all their labels, by name. */
   readonly namespaces: ReadonlyMap<string, Namespace>
-  /** TagPolicies that make no sense and that nothing follows. */
-  readonly refused: readonly PolicyError[]
+  /** TagPolicies that make no sense as they stand. */
+  readonly refused: readonly RefusedPolicy[]
   /** Whether the cluster knows the kind TagPolicy; where it does not, the built-in policy holds. */
   readonly installed: boolean
+}
+
+export interface RefusedPolicy {
+  readonly name: string
+  readonly problems: readonly PolicyProblem[]
+  /** The generation that stays in force; undefined where none was ever accepted. */
+  readonly inForce?: number
 }
 
 export interface OnceOptions extends AskOptions {
@@ -41,29 +48,22 @@ export async function readPolicies(
   api: Api,
   options: AskOptions = {},
 ): Promise<Omit<ClusterSnapshot, 'namespaces'>> {
-  const sources = new Map<string, TagPolicy>()
-  const refused: PolicyError[] = []
+  const stored: StoredPolicy[] = []
   try {
     for await (const { items } of api.list(`/apis/${API_VERSION}/tagpolicies`, { limit: PAGE }, options))
-      for (const item of items) {
-        const read = tagPolicyOf(item)
-        if (read instanceof PolicyError) refused.push(read)
-        else sources.set(read.metadata.name, read)
-      }
+      stored.push(...items.map(storedPolicy))
   } catch (error) {
     if (!(error instanceof ApiError && error.status === 404)) throw error
     return { policies: policySet(new Map()), refused: [], installed: false }
   }
+  const accepted = accept(stored, new Map())
+  const refused = stored.flatMap(({ name, read }): RefusedPolicy[] => {
+    if (!(read instanceof PolicyError)) return []
+    const last = accepted.get(name)
+    return [{ name, problems: read.problems, ...(last && { inForce: last.generation }) }]
+  })
+  const sources = new Map([...accepted].map(([name, { tagPolicy }]) => [name, tagPolicy]))
   return { policies: policySet(sources), refused, installed: true }
-}
-
-function tagPolicyOf(item: object): TagPolicy | PolicyError {
-  try {
-    return readTagPolicyObject(item)
-  } catch (error) {
-    if (error instanceof PolicyError) return error
-    throw error
-  }
 }
 
 /** Reads all namespaces, or one. @throws ApiError */

@@ -56,7 +56,7 @@ function answerOf(answer: Answers[string]): { status: number; body: object } {
 
 /** A TagPolicy as a list has it: an item does not say of which kind it is. */
 export function tagPolicy(name: string, spec: object): object {
-  return { metadata: { name, uid: 'u' }, spec }
+  return { metadata: { name, uid: 'u', resourceVersion: '7', generation: 2 }, spec }
 }
 
 export function namespace(name: string, labels: Readonly<Record<string, string>> = {}): object {

@@ -42,9 +42,10 @@ t.test('what a person should know of it', async (t) => {
   t.equal((await policies.for('slip')).policy.mode, 'warn')
   t.equal((await policies.for('Not a name')).policy.mode, 'warn')
   const remarks = policies.remarks()
-  t.equal(remarks.length, 3)
+  t.equal(remarks.length, 4)
   t.match(remarks, [
-    /^TagPolicy default makes no sense and is left out: spec\.mode: /,
+    /^TagPolicy default: spec\.mode: /,
+    /^TagPolicy default is refused, and so it holds nowhere$/,
     /^namespace slip: the label tallyman\.dev\/mode="off" is ignored/,
     /^there is no namespace "Not a name" in the cluster: judged as one without labels$/,
   ])

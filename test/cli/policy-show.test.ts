@@ -36,14 +36,17 @@ t.test('a namespace of a cluster', async (t) => {
     /\n {2}ignored {5}the label tallyman\.dev\/mode="off" is ignored: the mode is called disabled\n/,
   )
   t.match(stdout, /\n {2}needlessPull {6}audit {5}audit {5}TagPolicy default\n/)
-  t.match(stdout, /\nRefused\n {2}TagPolicy slip: spec\.mode: .*did you mean enforce\?\n/)
+  t.match(
+    stdout,
+    /\nRefused\n {2}TagPolicy slip: spec\.mode: .*did you mean enforce\?\n {2}TagPolicy slip is refused, and so/,
+  )
   t.notMatch(stdout, 'Namespaces\n')
 
   t.match(JSON.parse((await show('lab-a', '-o', 'json')).stdout), {
     namespace: 'lab-a',
     policy: { value: 'lab', from: 'label tallyman.dev/policy' },
     mode: { value: 'audit', from: 'TagPolicy lab, mode' },
-    refused: [{ policy: 'TagPolicy slip', problems: [{ field: 'spec.mode' }] }],
+    refused: [{ name: 'slip', problems: [{ field: 'spec.mode' }] }],
   })
 })
 

@@ -25,10 +25,10 @@ function apiOf(answers: Readonly<Record<string, readonly object[][] | object | A
   }
 }
 
-const tagPolicy = (name: string, spec: object) => ({
-  metadata: { name, uid: 'u', managedFields: [] },
+const tagPolicy = (name: string, spec: object, status: object = {}) => ({
+  metadata: { name, uid: 'u', resourceVersion: '7', generation: 2, managedFields: [] },
   spec,
-  status: {},
+  status,
 })
 const namespace = (name: string, labels?: object) => ({ metadata: { name, ...(labels && { labels }) } })
 
@@ -62,6 +62,7 @@ t.test('one namespace alone, for whoever may not list them', async (t) => {
     [POLICIES]: [[]],
     [NAMESPACES]: new ApiError('may not', 403, 'Forbidden'),
     [`${NAMESPACES}/team-a`]: namespace('team-a', { a: 'b' }),
+    [`${NAMESPACES}/../nodes`]: namespace('node'),
   })
   const namespaces = async (name: string) => [
     ...(await policiesOnce(api, { namespace: name })).namespaces.values(),
@@ -72,20 +73,32 @@ t.test('one namespace alone, for whoever may not list them', async (t) => {
   await t.rejects(policiesOnce(api), { name: 'ApiError', status: 403 })
 })
 
-t.test('a policy that makes no sense is told of and not followed', async (t) => {
-  const { policies, refused } = await policiesOnce(
-    apiOf({
-      [POLICIES]: [[tagPolicy('default', { mode: 'enforced' }), tagPolicy('lab', { mode: 'audit' })]],
-      [NAMESPACES]: [[]],
-    }),
-  )
-  t.equal(policies.default.mode, 'warn', 'the built-in one holds')
-  t.equal(policies.find('lab')?.mode, 'audit')
-  t.strictSame(
-    refused.map(({ message }) => message),
-    ['TagPolicy default: spec.mode: there is no "enforced": did you mean enforce?'],
-  )
-})
+t.test(
+  'a policy that makes no sense is told of, and the last one that was accepted is followed',
+  async (t) => {
+    const accepted = { generation: 1, spec: { mode: 'enforce' } }
+    const { policies, refused } = await policiesOnce(
+      apiOf({
+        [POLICIES]: [
+          [
+            tagPolicy('default', { mode: 'enforced' }),
+            tagPolicy('lab', { mode: 'audit' }),
+            tagPolicy('team', { mode: 'enforced' }, { accepted }),
+          ],
+        ],
+        [NAMESPACES]: [[]],
+      }),
+    )
+    t.equal(policies.default.mode, 'warn', 'the built-in one holds')
+    t.equal(policies.find('lab')?.mode, 'audit')
+    t.equal(policies.find('team')?.mode, 'enforce')
+    const problems = [{ field: 'spec.mode', message: 'there is no "enforced": did you mean enforce?' }]
+    t.strictSame(refused, [
+      { name: 'default', problems },
+      { name: 'team', problems, inForce: 1 },
+    ])
+  },
+)
 
 t.test('a cluster that does not know the kind', async (t) => {
   const read = await policiesOnce(apiOf({ [NAMESPACES]: [[namespace('default')]] }))
