@@ -1,0 +1,60 @@
+import t from 'tap'
+import { registered, WORKLOADS_ENTRY, workloadRules } from '../../src/cluster/registration.ts'
+import { kindsTable } from '../../src/workload/kinds.ts'
+import { webhookRules } from '../../src/workload/webhook-rules.ts'
+
+const engine = {
+  group: 'example.com',
+  kind: 'Engine',
+  resource: 'engines',
+  images: [{ image: 'spec.image' }],
+}
+const rules = webhookRules(kindsTable())
+
+const cases: [
+  what: string,
+  configuration: Parameters<typeof registered>[0],
+  status: string,
+  message: RegExp,
+][] = [
+  ['not read', 'unread', 'Unknown', /could not be read/],
+  [
+    'not there',
+    'configuration',
+    'False',
+    /There is no ValidatingWebhookConfiguration tallyman: nothing is judged/,
+  ],
+  ['without the entry', 'entry', 'False', /no entry image-tags\.tallyman\.dev/],
+  [
+    'without a kind of the policy',
+    rules,
+    'False',
+    /does not send Engine\.example\.com, which pass unjudged\. Add to the rules of image-tags\.tallyman\.dev: \{"apiGroups":\["example\.com"\],"apiVersions":\["\*"\],"operations":\["CREATE","UPDATE"\],"resources":\["engines"\],"scope":"\*"\}\./,
+  ],
+  ['empty', [], 'False', /and \d+ more, which pass unjudged/],
+]
+for (const [what, configuration, status, message] of cases) {
+  t.test(what, async (t) => {
+    const { registration } = registered(configuration, kindsTable([engine]))
+    t.equal(registration.status, status)
+    t.match((registration as { message?: string }).message, message)
+  })
+}
+
+t.test('all there is', async (t) => {
+  t.strictSame(registered(rules, kindsTable()), { registration: { status: 'True' }, unsent: [] })
+  t.match(registered(rules, kindsTable([engine])).unsent, [{ kind: 'Engine' }])
+})
+
+t.test('the rules of the entry, whatever the configuration looks like', async (t) => {
+  const entry = {
+    name: WORKLOADS_ENTRY,
+    rules: [{ apiGroups: ['', 1], operations: 'CREATE', resources: ['pods'] }, null],
+  }
+  t.strictSame(workloadRules({ webhooks: [null, { name: 'other' }, entry] }), [
+    { apiGroups: [''], operations: [], resources: ['pods'] },
+    { apiGroups: [], operations: [], resources: [] },
+  ])
+  t.strictSame(workloadRules({ webhooks: [{ name: WORKLOADS_ENTRY }] }), [])
+  for (const odd of [{}, { webhooks: 1 }, { webhooks: [] }]) t.equal(workloadRules(odd), undefined)
+})
