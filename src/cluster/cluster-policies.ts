@@ -13,7 +13,7 @@ import type { SentRule } from '../workload/unsent-kinds.ts'
 import type { Api } from './api.ts'
 import type { ClusterListener, Followed } from './cluster-listener.ts'
 import { NamespaceLookup } from './namespace-lookup.ts'
-import { ownLabels } from './own-labels.ts'
+import { ownLabels } from '../policy/own-labels.ts'
 import { Reflector } from './reflector.ts'
 import {
   CONFIGURATION,

@@ -1,6 +1,6 @@
 import type { Namespace } from '../policy/switch.ts'
 import { type Api, ApiError } from './api.ts'
-import { ownLabels } from './own-labels.ts'
+import { ownLabels } from '../policy/own-labels.ts'
 
 /** A verdict waits for it, and the API server for the verdict (5 s). */
 const DEADLINE_MS = 500

@@ -1,5 +1,5 @@
-import { ENFORCE_FROM_LABEL, MODE_LABEL, POLICY_LABEL } from '../policy/namespace-labels.ts'
-import type { Namespace } from '../policy/switch.ts'
+import { ENFORCE_FROM_LABEL, MODE_LABEL, POLICY_LABEL } from './namespace-labels.ts'
+import type { Namespace } from './switch.ts'
 
 /** Most namespaces have none of ours; they share this. */
 const NONE: Namespace['labels'] = Object.freeze({})

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { ownLabels } from '../../src/cluster/own-labels.ts'
+import { ownLabels } from '../../src/policy/own-labels.ts'
 
 const own = {
   'tallyman.dev/mode': 'warn',
