@@ -78,7 +78,6 @@ export class ApiClient implements Api {
     query: WatchQuery,
     { signal, idleMs = IDLE_MS, opened }: WatchOptions,
   ): AsyncGenerator<WatchEvent, void, undefined> {
-    if (signal.aborted) return
     const timeoutSeconds = Math.round(WATCH_SECONDS * (1 + Math.random()))
     const url = `${path}${search({ ...query, watch: true, allowWatchBookmarks: true, timeoutSeconds })}`
     let over = false
@@ -107,7 +106,6 @@ export class ApiClient implements Api {
       } finally {
         clearTimeout(idle)
         signal.removeEventListener('abort', end)
-        response.destroy()
       }
     } catch (error) {
       if (!over && !signal.aborted) throw this.#connection.fault(error)

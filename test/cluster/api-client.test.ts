@@ -148,8 +148,14 @@ t.test('list', async (t) => {
         String(after),
       )
     }
-    busy('1')
-    await t.rejects(all(client.list(PATH, {}, { timeoutMs: 500 })), { status: 429, message: /please try/ })
+    for (const after of ['1', '0']) {
+      busy(after)
+      await t.rejects(
+        all(client.list(PATH, {}, { timeoutMs: 500 })),
+        { status: 429, message: /please try/ },
+        after,
+      )
+    }
   })
   await t.test('what is no list', async (t) => {
     const { server, client } = await cluster(t)

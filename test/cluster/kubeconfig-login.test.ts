@@ -39,7 +39,7 @@ const credential = (status: object) =>
 t.test('where and whom', async (t) => {
   const { file } = kubeconfig(t, {
     cluster: {
-      server: 'https://lab.example:6443/clusters/c-1/',
+      server: 'https://lab.example:6443/clusters/c-1//',
       'certificate-authority-data': base64('CA'),
       'tls-server-name': 'kubernetes',
     },

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
 import { EventEmitter, once } from 'node:events'
+import { mock } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
 import t, { type Test } from 'tap'
 import { InClusterLogin } from '../../src/cluster/in-cluster-login.ts'
 import { Mount } from '../files/mount.ts'
-import { counted, follow, isWatch, object, PATH, withWatch } from './following.ts'
+import { counted, follow, Heard, isWatch, object, PATH, withWatch } from './following.ts'
 import { keyOf } from './object-store.ts'
-import { certificates, HOST, refuse, ScriptedApiServer } from './scripted-api-server.ts'
+import { answer, certificates, HOST, refuse, ScriptedApiServer } from './scripted-api-server.ts'
 
 /** A server that holds a, b and c, each with value 1. */
 async function serverOfThree(t: Test): Promise<ScriptedApiServer> {
@@ -58,6 +59,20 @@ t.test('a list in pages, then what changes', async (t) => {
     ],
   )
   t.notOk(server.asked[0]?.query.has('resourceVersion'), 'the newest list')
+})
+
+t.test('a watch begins at the version of the first page, so that it misses nothing', async (t) => {
+  const server = await ScriptedApiServer.start(t, PATH)
+  for (const [version, next] of [
+    ['7', 'more'],
+    ['9', undefined],
+  ])
+    server.script('list', (response) =>
+      answer(response, 200, { metadata: { resourceVersion: version, continue: next }, items: [] }),
+    )
+  await follow(t, { server })
+  await server.watched()
+  t.equal(server.asked.at(-1)?.query.get('resourceVersion'), '7')
 })
 
 t.test('who is told of what', async (t) => {
@@ -333,6 +348,32 @@ t.test('while the API server fails', async (t) => {
     await become({ a: 1, b: 1, c: 1 })
     t.strictSame(heard.failures, Array(5).fill(['etcd is away', 'may not list']).flat())
   })
+  await t.test('pauses grow while it does, and begin anew when all was well for a while', async (t) => {
+    const server = await serverOfThree(t)
+    const fail = (times: number) => {
+      for (let i = 0; i < times; i++)
+        server.script('list', (response) => refuse(response, 500, '', 'no list'))
+    }
+    fail(8)
+    const began = performance.now()
+    const { heard, become } = await follow(t, { server, backoff: { minMs: 1, maxMs: 3_600_000 } })
+    await heard.until(() => heard.recoveries === 1)
+    t.ok(performance.now() - began >= 255 / 2, 'of 1, 2, 4 … 128 ms at least a half each')
+    fail(8)
+    server.send('garbage\n')
+    server.store.put(PATH, object('a', 2))
+    await become({ a: 2, b: 1, c: 1 }) // without beginning anew, the last pause alone would be half a minute
+  })
+  await t.test('an event says that it follows again', async (t) => {
+    const server = await serverOfThree(t)
+    server.script('list', (response) => refuse(response, 500, '', 'no list'))
+    const { heard, reflector } = await follow(t, { server, backoff: { healthyMs: 3_600_000 } })
+    await server.watched()
+    t.type(reflector.lostSince, Date, 'an open watch alone does not')
+    server.bookmark()
+    await heard.until(() => heard.recoveries === 1)
+    t.equal(reflector.lostSince, undefined)
+  })
   await t.test('a second page that fails is no list', async (t) => {
     const server = await ScriptedApiServer.start(t, PATH)
     for (let i = 0; i < 501; i++) server.store.put(PATH, object(`ns-${i}`, i))
@@ -399,11 +440,13 @@ t.test('a kind that is not installed', async (t) => {
     const { server, heard, items } = await followThree(t, { optional: true })
     const sizes: number[] = []
     heard.onChange = () => sizes.push(Object.keys(items()).length)
-    server.script('list', (response) => response.writeHead(404).end('404 page not found\n'))
-    server.send('garbage\n')
-    await server.next(isWatch)
-    await server.watched()
-    t.equal(counted(server).lists, 3)
+    for (const lists of [3, 5]) {
+      server.script('list', (response) => response.writeHead(404).end('404 page not found\n'))
+      server.send('garbage\n')
+      await server.next(isWatch)
+      await server.watched()
+      t.equal(counted(server).lists, lists)
+    }
     t.strictSame(items(), { a: 1, b: 1, c: 1 })
     t.strictSame(sizes, [])
   })
@@ -426,6 +469,8 @@ t.test('run', async (t) => {
     const pausing = await follow(t, { server, optional: true, backoff: { absentMs: 60_000 } })
     await pausing.heard.until(() => pausing.heard.changes === 1)
     await pausing.end()
+    mock.timers.enable({ apis: ['setTimeout'] }) // so that the list does not end by its own deadline
+    t.teardown(() => mock.timers.reset())
     server.script('GET', () => {})
     const listing = await follow(t, { server })
     await server.next()
@@ -439,6 +484,11 @@ t.test('run', async (t) => {
     t.strictSame([...reflector.items.keys()], ['a', 'b', 'c'], 'what is known stays')
     await reflector.run(heard, AbortSignal.abort())
     t.equal(counted(server).lists, 1)
+    const another = new Heard()
+    const abort = new AbortController()
+    another.onChange = () => abort.abort()
+    await reflector.run(another, abort.signal)
+    t.equal(another.changes, 1, 'whoever listens next is told what there is')
   })
 })
 

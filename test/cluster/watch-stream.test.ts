@@ -79,5 +79,6 @@ t.test('a line is bounded, and its end need not be waited for', async (t) => {
   await t.rejects(read(endless, 10_000), { status: 200, message: /an event has more than 10000 bytes/ })
   const line = event('ADDED')
   const bytes = Buffer.byteLength(line) - 1
-  t.equal((await read(inChunks(line.slice(0, 5), line.slice(5)), bytes)).length, 1)
+  const pieces = [line.slice(0, 5), line.slice(5) + line.slice(0, 9), line.slice(9)]
+  t.equal((await read(inChunks(...pieces), bytes)).length, 2, 'each line for itself')
 })
