@@ -7,10 +7,13 @@ import { auditAnnotations } from './audit.ts'
 import { ceilingsFor } from './ceilings.ts'
 import { ALL_NEW, type Changes, compareContainers } from './changes.ts'
 import { denialOf } from './denial.ts'
+import { endingExemptions, endingWarning } from './ending-exemptions.ts'
 import { occasionOf } from './occasion.ts'
 import { isOwned } from './owners.ts'
 import type { Policies } from './policies.ts'
+import { hearsWarnings } from './requester.ts'
 import type { AdmissionRequest, AdmissionReviewResponse } from './review.ts'
+import { roomBeside } from './warning-lines.ts'
 import { warningsOf } from './warnings.ts'
 
 /** The verdict on a request: the answer for the API server, and what the log and the metrics need. */
@@ -27,6 +30,9 @@ export interface Verdict {
   readonly owned: boolean
 }
 
+/** Exemptions of whose end one answer warns: what is found already matters more. */
+const MAX_ENDINGS = 3
+
 /** Decides on an admission request. @throws only on a fault of our own */
 export async function admit(request: AdmissionRequest, policies: Policies, now: Date): Promise<Verdict> {
   const { uid, operation, kind, object } = request
@@ -40,25 +46,27 @@ export async function admit(request: AdmissionRequest, policies: Policies, now: 
 
   const changes = changesOf(request, workload, policy)
   const owned = isOwned(request, policy)
-  const judgement = judge(
-    { group: kind.group, kind: kind.kind, object, namespace },
-    policy,
-    now,
-    ceilingsFor(request, policy, changes, owned),
-  )
+  const judged = { group: kind.group, kind: kind.kind, object, namespace }
+  const ceilings = ceilingsFor(request, policy, changes, owned)
+  const judgement = judge(judged, policy, now, ceilings)
   const verdict = { policy: policy.name, judgement, owned }
   const annotations = auditAnnotations(judgement, policy)
   // Nearly all requests: there is nothing to tell a person.
-  if (judgement.findings.length === 0) {
-    return { ...verdict, outcome: 'allowed', review: allow(uid, { auditAnnotations: annotations }) }
+  if (judgement.findings.length + judgement.exemptions.length === 0) {
+    return { ...verdict, outcome: 'allowed', review: allow(uid) }
   }
   const denying = judgement.findings.filter(({ mode }) => mode === 'enforce')
   const warning = judgement.findings.filter(({ mode }) => mode === 'warn')
   const occasion = occasionOf(request, changes, policy, judgement.switch)
-  const remarks = { warnings: warningsOf(warning, occasion), auditAnnotations: annotations }
+  const endings = hearsWarnings(request.userInfo)
+    ? endingExemptions(judgement, (time) => judge(judged, policy, time, ceilings), changes, now)
+    : []
+  const ending = endings.slice(0, MAX_ENDINGS).map((each) => endingWarning(each, occasion))
+  const warnings = [...warningsOf(warning, occasion, roomBeside(ending)), ...ending]
+  const remarks = { warnings, auditAnnotations: annotations }
   return denying.length > 0
     ? { ...verdict, outcome: 'denied', review: deny(uid, denialOf(denying, occasion, policy), remarks) }
-    : { ...verdict, outcome: warning.length > 0 ? 'warned' : 'allowed', review: allow(uid, remarks) }
+    : { ...verdict, outcome: warnings.length > 0 ? 'warned' : 'allowed', review: allow(uid, remarks) }
 }
 
 function unjudged(uid: string, policy: string, why: 'operation' | 'kind'): Verdict {

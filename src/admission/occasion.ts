@@ -45,6 +45,11 @@ export function occasionOf(
   }
 }
 
+/** `Job/exp`, short enough that the rest of a warning has room. */
+export function objectText({ kind, name }: Pick<Occasion, 'kind' | 'name'>): string {
+  return plainText(name === '' ? kind : `${kind}/${name}`, 70)
+}
+
 /**
  * What a person calls the object. The name that the API server has generated for a `generateName` is not it:
  * the sender has not seen it, and the next attempt has another one.

@@ -26,6 +26,11 @@ export function isMachine({ username, groups }: AdmissionRequest['userInfo']): b
   )
 }
 
+/** Whether somebody may see a warning: a person, or a service account, in the log of whose pipeline it stands. */
+export function hearsWarnings(user: AdmissionRequest['userInfo']): boolean {
+  return !isMachine(user) || user.username.startsWith(SERVICE_ACCOUNT)
+}
+
 /** The namespace of the service account that asks (`system:serviceaccount:NAMESPACE:NAME`); undefined for anybody else. */
 export function serviceAccountNamespace(username: string): string | undefined {
   if (!username.startsWith(SERVICE_ACCOUNT)) return undefined

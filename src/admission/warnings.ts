@@ -4,20 +4,9 @@ import { adviceSentence, explanations, problemText, shortAdvice, shortExplanatio
 import { containersPhrase, subjectText } from './container-phrase.ts'
 import { type FindingGroup, groupByRule } from './finding-groups.ts'
 import { shortImage } from './image-text.ts'
-import type { Occasion } from './occasion.ts'
+import { type Occasion, objectText } from './occasion.ts'
 import { plainText } from './plain-text.ts'
-
-/** The API server cuts longer ones when a request has many. Source: k8s.io/apiserver pkg/endpoints/filters/warning.go. */
-const MAX_WARNING = 256
-
-/** More lines than that nobody reads. */
-const MAX_WARNINGS = 10
-
-/**
- * The API server cuts at 4,096 over all webhooks of a request, and proxies limit headers to 4–8 KB. Warnings
- * travel in headers and are plain ASCII, so a character is a byte.
- */
-const MAX_TOTAL = 2_000
+import { ANSWER_ROOM, fittingLines, MAX_WARNING, type Room } from './warning-lines.ts'
 
 /** So much of a line may say where it is, so that something is left for what is wrong. Names as people give them fit. */
 const MAX_WHERE = 140
@@ -35,22 +24,21 @@ const IMPORTANCE: readonly RuleId[] = [
 ]
 
 /** The warnings of an answer, one line for each image and rule. `findings` are those that warn. */
-export function warningsOf(findings: readonly Finding[], occasion: Occasion): string[] {
+export function warningsOf(
+  findings: readonly Finding[],
+  occasion: Occasion,
+  room: Room = ANSWER_ROOM,
+): string[] {
   const groups = groupByRule(findings, occasion).sort((a, b) => compare(a.findings[0], b.findings[0]))
-  const lines: string[] = []
-  let total = 0
-  let rest = findings.length
-  for (const [index, group] of groups.entries()) {
-    const line = warningOf(group, occasion)
-    const last = index === groups.length - 1
-    const count = restOf(rest, occasion)
-    const full = lines.length + (last ? 1 : 2) > MAX_WARNINGS
-    if (full || total + line.length + (last ? 0 : count.length) > MAX_TOTAL) return [...lines, count]
-    lines.push(line)
-    total += line.length
-    rest -= group.containers.length
-  }
-  return lines
+  return fittingLines(
+    groups,
+    {
+      lineOf: (group) => warningOf(group, occasion),
+      restOf: (count) => restOf(count, occasion),
+      sizeOf: ({ containers }) => containers.length,
+    },
+    room,
+  )
 }
 
 /** What will be denied first, the nearest day before others. */
@@ -102,9 +90,4 @@ function warningOf({ findings, containers }: FindingGroup, occasion: Occasion): 
 /** Whether something passes that would be denied in a new object: the reader may otherwise copy it. */
 function isExcused({ rule, container }: Finding, { changes, denies }: Occasion): boolean {
   return denies(rule) && changes.isUnchanged(container)
-}
-
-/** `Job/exp`, short enough that the rest of a warning has room. */
-function objectText({ kind, name }: Occasion): string {
-  return plainText(name === '' ? kind : `${kind}/${name}`, 70)
 }

@@ -49,3 +49,8 @@ export function isOver(day: PolicyDate, now: Date): boolean {
 export function daysLeft(day: PolicyDate, now: Date): number {
   return Math.floor(Date.parse(day) / DAY_MS) - Math.floor(now.getTime() / DAY_MS)
 }
+
+/** The day after one. */
+export function dayAfter(day: PolicyDate): PolicyDate {
+  return new Date(Date.parse(day) + DAY_MS).toISOString().slice(0, 10)
+}

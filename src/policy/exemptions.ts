@@ -1,5 +1,5 @@
 import type { Image } from '../image/image.ts'
-import { isOver } from './date.ts'
+import { daysLeft, isOver } from './date.ts'
 import type { Exemption, Policy } from './policy.ts'
 import type { RuleId } from './rule-modes.ts'
 
@@ -9,6 +9,16 @@ export interface ExemptionAnswer {
   readonly exemption?: Exemption
   /** One that would have covered it, had it not expired; only where no valid one does. */
   readonly expired?: Exemption
+}
+
+/** So many days ahead whoever uses an exemption, or edits the policy, is told of its end: two weeks to change an image. */
+export const NOTICE_DAYS = 14
+
+/** Whether an exemption is in its last days: it holds, and is void in NOTICE_DAYS days or earlier. */
+export function endsSoon({ expires }: Pick<Exemption, 'expires'>, now: Date): boolean {
+  if (expires === undefined) return false
+  const left = daysLeft(expires, now)
+  return left >= 0 && left <= NOTICE_DAYS
 }
 
 /** Looks for an exemption of a rule's finding. An exemption is valid through the whole of its last day (UTC). */

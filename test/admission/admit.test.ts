@@ -205,6 +205,66 @@ t.test('an exemption leaves its trace in the audit log', async (t) => {
   t.match(verdict.review.response.auditAnnotations, { exemption: 'vendor', mode: 'enforce' })
 })
 
+const ending = policyOf(
+  'mode: enforce',
+  'exemptions:',
+  '  - {name: vendor, images: ["nginx:*"], reason: pinned elsewhere, expires: 2026-12-01}',
+)
+const users: [who: string, change: Partial<AdmissionRequest>, advice?: string][] = [
+  ['a person', {}, 'write nginx:<version>'],
+  [
+    'the service account of a pipeline',
+    { userInfo: serviceAccount('ci', 'deployer') },
+    'write nginx:<version>',
+  ],
+  ['a node', { userInfo: { username: 'system:node:a', groups: ['system:nodes'] } }],
+  ['a person who changes something else', { operation: 'UPDATE', oldObject: pod(latest) }],
+  [
+    'a person who takes it up',
+    { operation: 'UPDATE', oldObject: pod(pinned) },
+    'use a tag that is pushed once',
+  ],
+]
+for (const [who, change, advice] of users) {
+  t.test(`an exemption in its last days, used by ${who}: ${advice ? 'a' : 'no'} warning`, async (t) => {
+    const { review, outcome } = await decide(podRequest({ object: pod(latest), ...change }), ending)
+    const warning = `Pod/web, container "web": nginx:latest is exempt only until 2026-12-01, by "vendor" (pinned elsewhere); until then ${advice}. Denied from 2026-12-02. [latestTag]`
+    t.strictSame(review.response, {
+      uid: request().uid,
+      allowed: true,
+      ...(advice && { warnings: [warning] }),
+      auditAnnotations: { mode: 'enforce', policy: 'default', exemption: 'vendor' },
+    })
+    t.equal(outcome, advice ? 'warned' : 'allowed')
+  })
+}
+
+t.test('what a controller makes under such an exemption warns nobody', async (t) => {
+  const policy = policyOf(
+    'mode: enforce',
+    'exemptions:',
+    '  - {name: all, images: ["**"], reason: r, expires: 2026-12-01}',
+  )
+  t.equal((await decide(sample('pod-of-replicaset'), policy)).review.response.warnings, undefined)
+})
+
+t.test('findings leave room for what ends soon', async (t) => {
+  const policy = policyOf(
+    'mode: warn',
+    'exemptions:',
+    '  - {name: vendor, images: ["nginx:*"], reason: pinned elsewhere, expires: 2026-12-01}',
+  )
+  const others = Array.from({ length: 20 }, (_, index) => ({
+    name: `c${index}`,
+    image: `a/b${index}:latest`,
+  }))
+  const { warnings = [] } = (await decide(podRequest({ object: pod(latest, ...others) }), policy)).review
+    .response
+  t.ok(warnings.length <= 10 && warnings.join('').length <= 2000)
+  t.match(warnings.at(-1), /nginx:latest is exempt only until/)
+  t.match(warnings.at(-2), /more findings/)
+})
+
 t.test('what a controller makes again is denied only where the policy says so', async (t) => {
   const asked = sample('pod-of-replicaset')
   t.equal((await decide(asked, policyOf('mode: enforce', 'ownedObjects: enforce'))).outcome, 'denied')

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { objectText } from '../../src/admission/occasion.ts'
 import type { AdmissionRequest } from '../../src/admission/review.ts'
 import { occasion, podRequest, request } from './samples.ts'
 
@@ -29,4 +30,10 @@ t.test('what is done to what', async (t) => {
 t.test('a rule denies where it and the switch say enforce', async (t) => {
   t.ok(occasion().denies('latestTag'))
   t.notOk(occasion().denies('floatingTag'))
+})
+
+t.test('the object in a few words', async (t) => {
+  t.equal(objectText({ kind: 'Job', name: 'exp' }), 'Job/exp')
+  t.equal(objectText({ kind: 'Job', name: '' }), 'Job')
+  t.equal(objectText({ kind: 'Job', name: 'a'.repeat(100) }).length, 70)
 })

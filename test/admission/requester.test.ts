@@ -1,5 +1,5 @@
 import t from 'tap'
-import { isMachine, serviceAccountNamespace } from '../../src/admission/requester.ts'
+import { hearsWarnings, isMachine, serviceAccountNamespace } from '../../src/admission/requester.ts'
 
 const users: [username: string, groups: string[], machine: boolean][] = [
   ['kubernetes-admin', ['kubeadm:cluster-admins', 'system:authenticated'], false],
@@ -32,4 +32,17 @@ const accounts: [username: string, namespace: string | undefined][] = [
 
 for (const [username, namespace] of accounts) {
   t.test(`${username} is of ${namespace}`, async (t) => t.equal(serviceAccountNamespace(username), namespace))
+}
+
+const hearers: [username: string, groups: string[], hears: boolean][] = [
+  ['kubernetes-admin', ['system:authenticated'], true],
+  ['system:serviceaccount:ci:deployer', ['system:serviceaccounts'], true],
+  ['system:node:worker-1', ['system:nodes'], false],
+  ['system:kube-controller-manager', [], false],
+]
+
+for (const [username, groups, hears] of hearers) {
+  t.test(`${username} ${hears ? 'may see' : 'does not look at'} warnings`, async (t) =>
+    t.equal(hearsWarnings({ username, groups }), hears),
+  )
 }

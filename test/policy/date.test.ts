@@ -1,5 +1,5 @@
 import t from 'tap'
-import { dateProblem, daysLeft, hasBegun, isOver } from '../../src/policy/date.ts'
+import { dateProblem, dayAfter, daysLeft, hasBegun, isOver } from '../../src/policy/date.ts'
 
 const good = ['2026-12-07', '2028-02-29', '2000-02-29', '2026-01-01', '2026-12-31', '2026-04-30']
 const bad: [text: string, problem: RegExp][] = [
@@ -38,4 +38,13 @@ t.test('days are counted as days of the calendar, whatever the hour', async (t) 
       ['2026-11-30', 31],
     ] as const)
       t.equal(daysLeft('2026-12-31', new Date(`${today}T${hour}Z`)), left, `${today} ${hour}`)
+})
+
+t.test('the day after', async (t) => {
+  for (const [day, next] of [
+    ['2026-12-31', '2027-01-01'],
+    ['2028-02-28', '2028-02-29'],
+    ['2026-10-25', '2026-10-26'],
+  ] as const)
+    t.equal(dayAfter(day), next)
 })

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { readImage } from '../../src/image/image.ts'
 import { NO_FACTS } from '../../src/image/tag-kind.ts'
-import { exemptionFor } from '../../src/policy/exemptions.ts'
+import { endsSoon, exemptionFor } from '../../src/policy/exemptions.ts'
 import { parsePolicy } from '../../src/policy/parse.ts'
 import type { RuleId } from '../../src/policy/rule-modes.ts'
 
@@ -54,4 +54,18 @@ for (const [rule, image, container, namespace, time, exemption, expired] of case
     )
     t.same([answer.exemption?.name, answer.expired?.name], [exemption, expired])
   })
+}
+
+const ends: [expires: string | undefined, time: string, soon: boolean][] = [
+  ['2026-11-23', '2026-11-23T23:59:59.999Z', true],
+  ['2026-11-23', '2026-11-24T00:00:00Z', false],
+  ['2026-12-07', '2026-11-23T00:00:00Z', true],
+  ['2026-12-07', '2026-11-22T23:59:59.999Z', false],
+  [undefined, DAY, false],
+]
+for (const [expires, time, soon] of ends) {
+  t.test(
+    `at ${time} one that expires ${expires ?? 'never'} ${soon ? 'ends soon' : 'does not end soon'}`,
+    async (t) => t.equal(endsSoon({ expires }, new Date(time)), soon),
+  )
 }
