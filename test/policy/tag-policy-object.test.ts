@@ -64,7 +64,24 @@ const CASES: [what: string, object: unknown, message: string][] = [
   [
     'a name that fits no label',
     { metadata: { name: 'a'.repeat(64) }, spec: {} },
-    `TagPolicy ${'a'.repeat(64)}: metadata.name: has 64 characters; 63 is the most`,
+    `TagPolicy "${'a'.repeat(40)}…": metadata.name: has 64 characters; 63 is the most`,
+  ],
+  [
+    'a name that would do something to a terminal',
+    { metadata: { name: '\u001b[31m' }, spec: {} },
+    'TagPolicy "\\u{1b}[31m": metadata.name: must be lower-case letters, digits, "-" and "." (neither at an end), not "\\u{1b}[31m"',
+  ],
+  [
+    'numbers (JSON may say 1e400) where texts and lists belong',
+    { metadata: { name: 'a' }, spec: { helpURL: Infinity, namespaces: 7, exemptions: { a: 1 } } },
+    'TagPolicy a: spec.helpURL: must be a URL such as https://wiki.example.com/image-tags, not "Infinity"\n' +
+      'TagPolicy a: spec.namespaces: must be a list: write ["7"]\n' +
+      'TagPolicy a: spec.exemptions: must be a list, not fields',
+  ],
+  [
+    'a list without end',
+    { metadata: { name: 'a' }, spec: { namespaces: new Array(1_000_000).fill(0) } },
+    'TagPolicy a: spec.namespaces: has 1000000 entries; 100 is the most',
   ],
   [
     'null where fields belong',
@@ -79,8 +96,10 @@ for (const [what, object, message] of CASES) {
 t.test('one that is nested without end', async (t) => {
   let deep: object = {}
   for (let depth = 0; depth < 100_000; depth++) deep = { a: deep }
-  const error = refusal(() => readTagPolicyObject({ metadata: { name: 'a' }, spec: deep }))
-  t.equal(error?.message, 'TagPolicy a: spec: is nested too deeply to be read')
+  const error = refusal(() =>
+    readTagPolicyObject({ metadata: { name: 'a' }, spec: { mode: deep, rules: deep } }),
+  )
+  t.strictSame(fieldsOf(error), ['spec.mode', 'spec.rules.a'])
 })
 
 t.test('anything at all is read or refused', async () => {
