@@ -38,6 +38,14 @@ const RetentionSchema = {
       },
     },
   },
+  rules: [
+    {
+      rule: '!has(self.maximum) || (has(self.suffix) && self.suffix)',
+      fieldPath: '.maximum',
+      reason: 'FieldValueForbidden',
+      message: 'bounds suffixes: write suffix: true beside it, or remove it',
+    },
+  ],
 } as const satisfies Schema
 
 const RegistrySchema = {
@@ -116,6 +124,13 @@ const WorkloadSchema = {
       maxItems: MAX_PATHS,
     },
   },
+  rules: [
+    {
+      rule: 'has(self.podSpecs) || has(self.images)',
+      reason: 'FieldValueRequired',
+      message: 'says not where its images are: give it podSpecs or images',
+    },
+  ],
 } as const satisfies Schema
 
 export const ClusterSchema = {

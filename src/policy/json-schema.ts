@@ -26,10 +26,14 @@ export interface Schema {
   readonly problem?: TextCheck
 }
 
-/** A rule in the Common Expression Language, and what somebody is told who breaks it. */
+/** A rule in the Common Expression Language, and what somebody is told who breaks it (ValidationRule). */
 export interface CelRule {
   /** Of `self`, the value of the schema. */
   readonly rule: string
+  /** The field that is named, from the schema on: `.enforceFrom`. Where absent: the value itself. */
+  readonly fieldPath?: string
+  /** `FieldValueForbidden` says that the field does not belong, and spares the reader its value. */
+  readonly reason?: 'FieldValueForbidden' | 'FieldValueRequired'
   readonly message: string
 }
 

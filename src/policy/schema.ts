@@ -38,6 +38,15 @@ const rules = Object.fromEntries(
 const globs = <Glob extends Schema>(description: string, items: Glob) =>
   ({ type: 'array', description, items, minItems: 1, maxItems: MAX_GLOBS }) as const
 
+const onlyUnderEnforce = (condition: string) =>
+  ({
+    rule: `!has(self.enforceFrom) || (${condition})`,
+    fieldPath: '.enforceFrom',
+    reason: 'FieldValueForbidden',
+    message:
+      'has an effect only under mode enforce: write mode: enforce (until that day it warns), or remove the date',
+  }) as const
+
 const NamespaceModeSchema = {
   type: 'object',
   description: 'The switch for some namespaces.',
@@ -52,12 +61,7 @@ const NamespaceModeSchema = {
       'The day from which enforce denies in these namespaces; spec.enforceFrom does not count here.',
     ),
   },
-  rules: [
-    {
-      rule: "!has(self.enforceFrom) || self.mode == 'enforce'",
-      message: 'enforceFrom has an effect only under mode: enforce, which warns until that day',
-    },
-  ],
+  rules: [onlyUnderEnforce("self.mode == 'enforce'")],
 } as const satisfies Schema
 
 const ExemptionSchema = {
@@ -138,12 +142,7 @@ export const SpecSchema = {
     },
     cluster: ClusterSchema,
   },
-  rules: [
-    {
-      rule: "!has(self.enforceFrom) || (has(self.mode) && self.mode == 'enforce')",
-      message: 'enforceFrom has an effect only under mode: enforce, which warns until that day',
-    },
-  ],
+  rules: [onlyUnderEnforce("has(self.mode) && self.mode == 'enforce'")],
 } as const satisfies Schema
 
 export const TagPolicySchema = {
@@ -170,12 +169,15 @@ export const TagPolicySchema = {
   rules: [
     {
       rule: "self.metadata.name == 'default' || !has(self.spec.cluster)",
-      message: 'spec.cluster belongs in the TagPolicy called default, from which all take it',
+      fieldPath: '.spec.cluster',
+      reason: 'FieldValueForbidden',
+      message: 'belongs in the TagPolicy "default", from which all take it: move it there',
     },
     {
       rule: "self.metadata.name != 'default' || !has(self.spec.namespaces)",
-      message:
-        'spec.namespaces has no meaning in the TagPolicy called default, which holds wherever no other does',
+      fieldPath: '.spec.namespaces',
+      reason: 'FieldValueForbidden',
+      message: 'has no meaning in the TagPolicy "default", which holds wherever no other does: remove it',
     },
   ],
 } as const satisfies Schema

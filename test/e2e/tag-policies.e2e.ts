@@ -1,31 +1,23 @@
-/** The custom resource TagPolicy and the real API server: what it takes, what it refuses, what it shows. */
+/** The custom resource TagPolicy and the real API server: what it takes, explains, shows and merges. */
+import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import fc from 'fast-check'
 import t from 'tap'
-import type { PolicyError } from '../../src/policy/problem.ts'
+import { readTagPolicy } from '../../src/policy/parse.ts'
+import type { TagPolicyStatus } from '../../src/policy/status-schema.ts'
 import { readTagPolicyObject } from '../../src/policy/tag-policy-object.ts'
 import { until } from '../control-plane/until.ts'
-import { boot } from './boot.ts'
-import { expectDone, kubectl } from './kubectl.ts'
-import { programs, signal } from './programs.ts'
-import { TAG_POLICIES, tagPoliciesServed } from './tag-policy.ts'
+import { tagPolicies } from '../policy/tag-policies.ts'
+import { expectDone } from './kubectl.ts'
+import { signal } from './programs.ts'
+import { TAG_POLICIES } from './tag-policy.ts'
+import { tagPolicy, withTagPolicies } from './tag-policy-definition.ts'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
-const controlPlane = await boot(t)
-const { admin } = controlPlane
-const asAdmin = kubectl(programs.kubectl, controlPlane.login('admin').kubeconfig)
-
-expectDone(
-  await asAdmin([
-    'apply',
-    '--validate=strict',
-    '-f',
-    join(ROOT, 'deploy/base/crd/custom-resource-definition.yaml'),
-  ]),
-)
-await tagPoliciesServed(admin, signal)
+const { admin, asAdmin } = await withTagPolicies(t)
 // What kubectl explains is published a little later.
 await until('kubectl to know TagPolicies', 30_000, signal, async () =>
   (await asAdmin(['explain', 'tagpolicy'])).code === 0 ? true : undefined,
@@ -52,185 +44,79 @@ for (const file of SAMPLES) {
       t.equal(stderr, '', how.join(' '))
       t.equal(code, 0)
     }
-    const names = expectDone(await asAdmin(['get', 'tagpol', '-o', 'name']))
-      .trim()
-      .split('\n')
-    t.equal(names.length, 1)
-    const { body } = await admin.get(`${TAG_POLICIES}/${names[0]?.split('/')[1]}`)
-    t.doesNotThrow(() => readTagPolicyObject(body))
+    const written = readTagPolicy(text, file)
+    const { body } = await admin.get(`${TAG_POLICIES}/${written.metadata.name}`)
+    t.same((body as { spec: unknown }).spec, written.spec)
+    t.same(readTagPolicyObject(body).spec, written.spec)
     expectDone(await asAdmin(['delete', 'tagpol', '--all']))
   })
 }
+
+t.test('what tallyman takes, the API server takes as it is', async () => {
+  await fc.assert(
+    fc.asyncProperty(tagPolicies, async (policy) => {
+      const { status, body } = await admin.create(`${TAG_POLICIES}?dryRun=All`, policy)
+      assert.equal(status, 201, JSON.stringify(body))
+      assert.deepEqual(readTagPolicyObject(body), policy)
+    }),
+  )
+})
 
 t.test('what kubectl get shows', async (t) => {
   expectDone(
     await asAdmin(['apply', '-f', '-'], tagPolicy('default', { mode: 'enforce', enforceFrom: '2026-12-07' })),
   )
-  const [head = '', row = ''] = expectDone(await asAdmin(['get', 'tagpolicies'])).split('\n')
-  t.same(head.split(/ {2,}/), ['NAME', 'MODE', 'ENFORCE FROM', 'NAMESPACES', 'EXEMPTIONS', 'READY', 'AGE'])
-  t.match(row, /^default +enforce +2026-12-07 /)
+  const before = await table('get', 'tagpolicies')
+  t.same(before.head, ['NAME', 'MODE', 'ENFORCE FROM', 'NAMESPACES', 'EXEMPTIONS', 'READY', 'AGE'])
+  t.same(before.row.slice(0, -1), ['default', 'enforce', '2026-12-07'])
+
+  const status: TagPolicyStatus = {
+    observedGeneration: 1,
+    conditions: [
+      {
+        type: 'Ready',
+        status: 'False',
+        reason: 'Refused',
+        message: 'spec.moed: unknown field: did you mean mode?',
+        lastTransitionTime: '2026-11-27T12:00:00Z',
+      },
+    ],
+    accepted: { generation: 1, spec: { mode: 'enforce' } },
+    namespaces: { count: 2, names: ['team-a', 'team-b'] },
+    exemptions: { count: 0, expired: [], unmatched: [] },
+  }
+  const patch = JSON.stringify({ status, spec: { mode: 'audit' } })
+  expectDone(
+    await asAdmin(['patch', 'tagpol', 'default', '--subresource=status', '--type=merge', '-p', patch]),
+  )
+  const after = await table('get', 'tagpol', '-o', 'wide')
+  t.same(after.head, ['NAME', 'MODE', 'ENFORCE FROM', 'NAMESPACES', 'EXEMPTIONS', 'READY', 'REASON', 'AGE'])
+  const reason = status.conditions?.[0]?.message
+  t.same(after.row.slice(0, -1), ['default', 'enforce', '2026-12-07', '2', '0', 'False', reason])
+  t.same(((await admin.get(`${TAG_POLICIES}/default`)).body as { status: unknown }).status, status)
   expectDone(await asAdmin(['delete', 'tagpol', '--all']))
 })
 
-const exemption = (name: string, more: object = {}) => ({ name, images: ['a'], reason: 'r', ...more })
-const workload = {
-  group: 'example.com',
-  kind: 'Engine',
-  resource: 'engines',
-  images: [{ image: 'spec.image' }],
-}
-
-/** Mistakes that the API server finds by itself, and the field that it names. */
-const REFUSED: [what: string, name: string, spec: unknown, field: RegExp][] = [
-  ['no spec', 'default', undefined, /spec: Required value/],
-  [
-    'a mode that is none',
-    'default',
-    { mode: 'strict' },
-    /spec\.mode: Unsupported value: "strict": supported values: "disabled", "audit", "warn", "enforce"/,
-  ],
-  [
-    'a truth value',
-    'default',
-    { mode: false },
-    /spec\.mode(: Invalid value: "boolean"| in body must be of type string|: expected string)/,
-  ],
-  [
-    'a rule in a mode that is none',
-    'default',
-    { rules: { latestTag: 'deny' } },
-    /spec\.rules\.latestTag: Unsupported value/,
-  ],
-  ['no day', 'default', { mode: 'enforce', enforceFrom: '2026-02-30' }, /spec\.enforceFrom/],
-  [
-    'a day that has no effect',
-    'default',
-    { mode: 'warn', enforceFrom: '2026-12-07' },
-    /spec: Invalid value: .*enforceFrom has an effect only under mode: enforce/,
-  ],
-  [
-    'such a day in an entry',
-    'default',
-    { namespaceModes: [{ namespaces: ['a'], mode: 'warn', enforceFrom: '2026-12-07' }] },
-    /spec\.namespaceModes\[0\]: Invalid value/,
-  ],
-  [
-    'facts about the cluster where they do not belong',
-    'team',
-    { cluster: {} },
-    /spec\.cluster belongs in the TagPolicy called default/,
-  ],
-  [
-    'a list of namespaces in the default',
-    'default',
-    { namespaces: ['a'] },
-    /spec\.namespaces has no meaning/,
-  ],
-  [
-    'an exemption without a reason',
-    'default',
-    { exemptions: [{ name: 'a', images: ['a'] }] },
-    /spec\.exemptions\[0\]\.reason: Required value/,
-  ],
-  [
-    'two exemptions of a name',
-    'default',
-    { exemptions: [exemption('a'), exemption('a')] },
-    /spec\.exemptions(\[1\]: Duplicate value|: duplicate entries)/,
-  ],
-  [
-    'two registries of a host',
-    'default',
-    { cluster: { registries: [{ host: 'a.b' }, { host: 'a.b' }] } },
-    /spec\.cluster\.registries(\[1\]: Duplicate value|: duplicate entries)/,
-  ],
-  [
-    'a kind twice',
-    'default',
-    { cluster: { workloads: [workload, workload] } },
-    /spec\.cluster\.workloads(\[1\]: Duplicate value|: duplicate entries)/,
-  ],
-  [
-    'an exemption of nothing',
-    'default',
-    { exemptions: [exemption('a', { images: [] })] },
-    /spec\.exemptions\[0\]\.images.* at least 1 item/,
-  ],
-  [
-    'a name that is too long for a label',
-    'a'.repeat(64),
-    {},
-    /metadata\.name: Too long: may not be more than 63 bytes/,
-  ],
-]
-
-/** Mistakes that only tallyman finds: the entry policies.tallyman.dev denies them, and what gets past it is not taken up. */
-const LEFT_TO_US: [what: string, spec: unknown, field: string][] = [
-  ['a field that is unknown', { moed: 'enforce' }, 'spec.moed'],
-  ['a rule that is unknown', { rules: { latestTags: 'enforce' } }, 'spec.rules.latestTags'],
-  [
-    'an unknown field in a list',
-    { exemptions: [exemption('a', { image: 'b' })] },
-    'spec.exemptions[0].image',
-  ],
-  [
-    'a glob that is none',
-    { exemptions: [exemption('a', { images: ['a[b'] })] },
-    'spec.exemptions[0].images[0]',
-  ],
-  [
-    'a time without a unit',
-    { cluster: { registries: [{ host: 'a.b', retention: { default: '24' } }] } },
-    'spec.cluster.registries[0].retention.default',
-  ],
-  [
-    'a path that is none',
-    { cluster: { workloads: [{ ...workload, images: [{ image: 'spec..image' }] }] } },
-    'spec.cluster.workloads[0].images[0].image',
-  ],
-  ['a URL that is none', { helpURL: 'wiki' }, 'spec.helpURL'],
-]
-
-const WAYS = [
-  ['apply', '--validate=ignore'],
-  ['apply', '--server-side', '--validate=ignore'],
-]
-
-for (const how of WAYS) {
-  t.test(`kubectl ${how.join(' ')}`, async (t) => {
-    for (const [what, name, spec, message] of REFUSED) {
-      const { code, stderr } = await asAdmin([...how, '-f', '-'], tagPolicy(name, spec))
-      t.equal(code, 1, what)
-      t.match(stderr, message, what)
-    }
-    for (const [what, spec, field] of LEFT_TO_US) {
-      expectDone(await asAdmin([...how, '-f', '-'], tagPolicy('default', spec)))
+t.test(
+  "two who apply on the server side keep each other's exemptions, and one takes away only its own",
+  async (t) => {
+    const exemption = (name: string) => ({ name, images: [name], reason: 'r' })
+    const apply = async (manager: string, ...names: string[]) => {
+      const policy = tagPolicy('default', { exemptions: names.map(exemption) })
+      const how = ['apply', '--server-side', `--field-manager=${manager}`, '-f', '-']
+      expectDone(await asAdmin(how, policy))
       const { body } = await admin.get(`${TAG_POLICIES}/default`)
-      t.ok(refusedFields(body).includes(field), what)
-      t.same((body as { spec: unknown }).spec, spec, `${what}: kept as it was written`)
-      expectDone(await asAdmin(['delete', 'tagpol', '--all']))
+      return readTagPolicyObject(body).spec.exemptions?.map(({ name }) => name)
     }
-  })
-}
+    t.same(await apply('gitops', 'a', 'b'), ['a', 'b'])
+    t.same(await apply('owner', 'c'), ['a', 'b', 'c'])
+    t.same(await apply('gitops', 'b'), ['b', 'c'])
+    expectDone(await asAdmin(['delete', 'tagpol', '--all']))
+  },
+)
 
-t.test('mode: off as YAML has it', async (t) => {
-  const text =
-    'apiVersion: tallyman.dev/v1alpha1\nkind: TagPolicy\nmetadata: {name: default}\nspec: {mode: off}\n'
-  const { code, stderr } = await asAdmin(['apply', '-f', '-'], text)
-  t.equal(code, 1)
-  t.match(stderr, /spec\.mode.*(boolean|string)/)
-})
-
-/** The fields that tallyman refuses in what the API server let in. */
-function refusedFields(object: unknown): string[] {
-  try {
-    readTagPolicyObject(object)
-    return []
-  } catch (error) {
-    return (error as PolicyError).problems.map(({ field }) => field)
-  }
-}
-
-function tagPolicy(name: string, spec: unknown): object {
-  return { apiVersion: 'tallyman.dev/v1alpha1', kind: 'TagPolicy', metadata: { name }, spec }
+/** What kubectl prints of one object: the head of its table, and the cells of the object that are not empty. */
+async function table(...args: string[]): Promise<{ head: string[]; row: string[] }> {
+  const [head = '', row = ''] = expectDone(await asAdmin(args)).split('\n')
+  return { head: head.trim().split(/ {2,}/), row: row.trim().split(/ {2,}/) }
 }

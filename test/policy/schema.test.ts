@@ -3,7 +3,7 @@ import { Check, Meta } from 'typebox/schema'
 import { ClusterSchema } from '../../src/policy/cluster-schema.ts'
 import { TagPolicySchema } from '../../src/policy/schema.ts'
 
-/** What a structural schema of Kubernetes may hold. */
+/** What a structural schema of Kubernetes may hold; `keys` and `rules` have another name there. */
 const KEYWORDS = [
   'type',
   'description',
@@ -19,6 +19,8 @@ const KEYWORDS = [
   'minimum',
   'maximum',
   'format',
+  'keys',
+  'rules',
 ]
 
 interface Node {
