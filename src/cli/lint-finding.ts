@@ -5,7 +5,7 @@ import { commented, wrap } from '../admission/lines.ts'
 import type { Occasion } from '../admission/occasion.ts'
 import { plainText } from '../admission/plain-text.ts'
 import { type Finding, judge } from '../judge.ts'
-import type { Policy } from '../policy/policy.ts'
+import type { Exemption, Policy } from '../policy/policy.ts'
 import type { InForce } from '../policy/policy-set.ts'
 import type { KindsTable } from '../workload/kinds.ts'
 import { objectMeta } from '../workload/object-meta.ts'
@@ -29,8 +29,8 @@ export interface LintFinding {
 /** How many images were looked at, what was found, and what was not told. */
 export interface LintedManifest {
   readonly images: number
-  /** The names of the exemptions that applied. */
-  readonly exemptions: readonly string[]
+  /** The exemptions that applied. */
+  readonly exemptions: readonly Exemption[]
   readonly findings: readonly LintFinding[]
 }
 
@@ -78,7 +78,7 @@ export function lintIn(
   const { findings, images, exemptions } = judge(judged, policy, now)
   return {
     images,
-    exemptions: exemptions.map(({ name }) => name),
+    exemptions,
     findings: findings
       .map((finding) => ({ file, line: manifest.lineOf(finding.container.field), object: place, finding }))
       .sort((a, b) => a.line - b.line),

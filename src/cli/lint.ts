@@ -1,6 +1,8 @@
 import { type Command, Option } from 'commander'
 import { plainText, printableText } from '../admission/plain-text.ts'
+import { endsSoon } from '../policy/exemptions.ts'
 import { MODES, type Mode } from '../policy/mode.ts'
+import type { Exemption } from '../policy/policy.ts'
 import { type ClusterOptions, connect, contextOption, kubeconfigOption } from './cluster-option.ts'
 import { CommandError, type CommandModule, EXIT } from './command.ts'
 import { chartOf } from './helm.ts'
@@ -93,10 +95,7 @@ export const lint: CommandModule<LintOptions> = {
     for (const { file, line, message } of report.unread)
       note(`tallyman: ${printableText(line === undefined ? file : `${file}:${line}`)}: ${plainText(message)}`)
     // So that whoever writes an exemption sees whether it covers what it should.
-    if (exempt.size > 0)
-      note(
-        `Exempt: ${[...exempt].map(([name, count]) => `${counted(count, 'object')} by ${name}`).join(', ')}.`,
-      )
+    if (exempt.size > 0) note(`Exempt: ${[...exempt.values()].map((use) => useText(use, now)).join(', ')}.`)
     for (const remark of policies.remarks()) note(`tallyman: ${plainText(remark)}`)
     for (const line of helmAdvice(templates)) note(`tallyman: ${line}`)
     if (skipped > 0)
@@ -113,8 +112,13 @@ interface Linted {
   readonly skipped: number
   /** Files that are Helm templates. */
   readonly templates: readonly string[]
-  /** How many objects each exemption applied to, by its name. */
-  readonly exempt: ReadonlyMap<string, number>
+  /** What each exemption applied to, by its name. */
+  readonly exempt: ReadonlyMap<string, Use>
+}
+
+interface Use {
+  readonly exemption: Exemption
+  readonly objects: number
 }
 
 async function lintAll(
@@ -125,7 +129,7 @@ async function lintAll(
   const findings: LintFinding[] = []
   const unread: Unread[] = []
   const templates: string[] = []
-  const exempt = new Map<string, number>()
+  const exempt = new Map<string, Use>()
   let objects = 0
   let images = 0
   let skipped = 0
@@ -145,10 +149,17 @@ async function lintAll(
       objects += 1
       images += linted.images
       findings.push(...linted.findings)
-      for (const name of linted.exemptions) exempt.set(name, (exempt.get(name) ?? 0) + 1)
+      for (const exemption of linted.exemptions)
+        exempt.set(exemption.name, { exemption, objects: (exempt.get(exemption.name)?.objects ?? 0) + 1 })
     }
   }
   return { report: { findings, unread, objects, images }, skipped, templates, exempt }
+}
+
+/** `2 objects by vendor-agent`, and until when where that is soon. */
+function useText({ exemption, objects }: Use, now: Date): string {
+  const { name, expires } = exemption
+  return `${counted(objects, 'object')} by ${name}${endsSoon(exemption, now) ? ` (only until ${expires})` : ''}`
 }
 
 async function formatOf(name: LintOptions['output'], terminal: Terminal): Promise<Format> {

@@ -39,7 +39,7 @@ export function logVerdict(log: Logger, request: AdmissionRequest, verdict: Verd
 const MESSAGES = { denied: 'denied', warned: 'warned', allowed: 'audit findings' } as const
 
 function verdictFields(request: AdmissionRequest, { judgement, policy, owned }: Verdict): object {
-  const findings = judgement?.findings ?? []
+  const { findings = [], exemptions = [] } = judgement ?? {}
   return {
     uid: plainText(request.uid, MAX_TEXT),
     user: plainText(request.userInfo.username, MAX_TEXT),
@@ -52,6 +52,9 @@ function verdictFields(request: AdmissionRequest, { judgement, policy, owned }: 
     dryRun: request.dryRun,
     policy,
     owned,
+    ...(exemptions.length > 0 && {
+      exemptions: exemptions.slice(0, MAX_LOGGED_FINDINGS).map(({ name }) => plainText(name, MAX_TEXT)),
+    }),
     rules: [...new Set(findings.map((finding) => finding.rule))],
     findingCount: findings.length,
     findings: findings.slice(0, MAX_LOGGED_FINDINGS).map(({ rule, mode, container, image }) => ({

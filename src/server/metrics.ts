@@ -22,6 +22,9 @@ const LATENCY_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 1,
 /** Policies that get a time series each; whoever has more looks at their statuses. */
 export const MAX_POLICIES = 100
 
+/** Exemptions that get a time series of their own; a policy has 500 at most, and the rest count as `other`. */
+export const MAX_EXEMPTIONS = 500
+
 /** What is read at each scrape. */
 export interface MetricSources {
   bytesInFlight(): number
@@ -31,7 +34,7 @@ export interface MetricSources {
 
 /**
  * What tallyman counts. No label carries a namespace or other text that users choose freely, so the number of time series is
- * bounded: by the kinds table, by constants, and by MAX_SERVICE_ACCOUNTS.
+ * bounded: by the kinds table, by constants, by MAX_SERVICE_ACCOUNTS and by MAX_EXEMPTIONS.
  */
 export class Metrics {
   readonly registry = new Registry()
@@ -44,6 +47,8 @@ export class Metrics {
   readonly #unjudged: Counter<'reason'>
   readonly #errors: Counter<'reason'>
   readonly #serviceAccounts: Counter<'user'>
+  readonly #exemptions = new Set<string>()
+  readonly #exemptionUses: Counter<'policy' | 'exemption'>
   readonly #policyLoaded: Gauge
   readonly #kindsNotSent: Gauge
   readonly #certificateEnd: Gauge
@@ -88,6 +93,12 @@ export class Metrics {
       name: 'tallyman_service_account_denials_total',
       help: `Denials of service accounts by user: a controller here may belong into trustedControllers. The first ${MAX_SERVICE_ACCOUNTS} users, then other.`,
       labelNames: ['user'],
+      registers,
+    })
+    this.#exemptionUses = new Counter({
+      name: 'tallyman_exemption_uses_total',
+      help: `Verdicts in which an exemption silenced a finding, by the names of the policy and of the exemption. The first ${MAX_EXEMPTIONS}, then other.`,
+      labelNames: ['policy', 'exemption'],
       registers,
     })
     const { policies } = sources
@@ -184,6 +195,7 @@ export class Metrics {
     this.#countRequest(OPERATIONS.has(operation) ? operation : OTHER, judgedKind, outcome)
     if (unjudged !== undefined) this.#unjudged.inc({ reason: unjudged })
     for (const { rule, mode } of judgement?.findings ?? []) this.#findings.inc({ rule, mode })
+    for (const { name } of judgement?.exemptions ?? []) this.#countExemption(verdict.policy, name)
     if (outcome === 'denied' && userInfo.username.startsWith(SERVICE_ACCOUNT)) {
       this.#serviceAccounts.inc({ user: this.#boundedAccount(userInfo.username) })
     }
@@ -219,6 +231,13 @@ export class Metrics {
       this.#requestSeries.set(key, series)
     }
     series.inc()
+  }
+
+  #countExemption(policy: string, exemption: string): void {
+    const key = `${policy} ${exemption}`
+    const known = this.#exemptions.has(key) || this.#exemptions.size < MAX_EXEMPTIONS
+    if (known) this.#exemptions.add(key)
+    this.#exemptionUses.inc(known ? { policy, exemption } : { policy: OTHER, exemption: OTHER })
   }
 
   #boundedAccount(user: string): string {

@@ -99,7 +99,8 @@ spec:
   t.equal(await code('--policy', join(directory, 'team.yaml'), '-n', 'team-a'), 0)
 })
 
-t.test('the exemptions that applied are named', async (t) => {
+t.test('the exemptions that applied are named, with their last day where it is near', async (t) => {
+  const soon = new Date(Date.now() + 5 * 24 * 60 * 60 * 1000).toISOString().slice(0, 10)
   const policy = `apiVersion: tallyman.dev/v1alpha1
 kind: TagPolicy
 metadata: {name: default}
@@ -107,12 +108,17 @@ spec:
   exemptions:
     - {name: applies, images: [nginx], reason: for the test}
     - {name: covers-nothing, images: [redis], reason: for the test}
+    - {name: ends-soon, images: [busybox], reason: for the test, expires: ${soon}}
 `
   const directory = t.testdir({ 'policy.yaml': policy })
   const args = ['lint', '-', '--mode', 'enforce', '--policy', join(directory, 'policy.yaml')]
   t.equal(
     (await tallyman(args, `${pod('nginx')}---\n${pod('nginx')}`)).stderr,
     'Exempt: 2 objects by applies.\n',
+  )
+  t.equal(
+    (await tallyman(args, pod('busybox'))).stderr,
+    `Exempt: 1 object by ends-soon (only until ${soon}).\n`,
   )
   t.equal((await tallyman(args, pod('nginx:1.25.3'))).stderr, '')
 })

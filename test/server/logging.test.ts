@@ -1,6 +1,7 @@
 import t from 'tap'
 import { withMode } from '../../src/policy/with-mode.ts'
 import { createLogger, logVerdict, MAX_LOGGED_FINDINGS } from '../../src/server/logging.ts'
+import { policyOf } from '../admission/views.ts'
 import { enforcing } from './listening.ts'
 import { type Judged, judged } from './verdicts.ts'
 
@@ -99,4 +100,13 @@ t.test('an error has its type, its message and where it happened, on one line', 
     error: { type: 'TypeError', message: 'two; lines', stack: [/TypeError/] },
   })
   t.match(JSON.parse(lines[1] ?? ''), { error: { message: 'thrown as text\\u{1b}' } })
+})
+
+t.test('the exemptions that applied stand in the line', async (t) => {
+  const policy = policyOf('default', {
+    mode: 'enforce',
+    exemptions: [{ name: 'vendor', images: ['app'], reason: 'r', expires: '2026-12-01' }],
+  })
+  const [line = ''] = linesOf(await judged('app:latest', {}, policy))
+  t.match(JSON.parse(line), { msg: 'warned', exemptions: ['vendor'], rules: [], findingCount: 0 })
 })

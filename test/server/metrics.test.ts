@@ -1,5 +1,14 @@
 import t from 'tap'
-import { MAX_POLICIES, MAX_SERVICE_ACCOUNTS, type MetricSources, Metrics } from '../../src/server/metrics.ts'
+import type { Verdict } from '../../src/admission/admit.ts'
+import type { Judgement } from '../../src/judge.ts'
+import type { Exemption } from '../../src/policy/policy.ts'
+import {
+  MAX_EXEMPTIONS,
+  MAX_POLICIES,
+  MAX_SERVICE_ACCOUNTS,
+  type MetricSources,
+  Metrics,
+} from '../../src/server/metrics.ts'
 import { fixedPolicy } from '../../src/server/policy-source.ts'
 import { enforcing, pair } from './listening.ts'
 import { judged } from './verdicts.ts'
@@ -7,6 +16,8 @@ import { judged } from './verdicts.ts'
 function counting(policies: MetricSources['policies'] = fixedPolicy(enforcing)) {
   return new Metrics({ bytesInFlight: () => 7, connections: () => 2, policies })
 }
+
+const judgementOf = ({ judgement }: Verdict) => judgement as Judgement
 
 /** The lines of tallyman's own metrics. */
 async function lines(metrics: Metrics): Promise<string[]> {
@@ -47,6 +58,26 @@ t.test('what users choose freely is no label', async (t) => {
   const found = await lines(metrics)
   t.ok(found.includes('tallyman_verdicts_total{operation="CREATE",kind="other",outcome="allowed"} 500'))
   t.ok(found.length < 60, `${found.length} lines`)
+})
+
+t.test('uses of exemptions are counted by name, up to a number', async (t) => {
+  const metrics = counting()
+  const { request, verdict } = await judged('app:latest')
+  const use = (...names: string[]) => {
+    const exemptions = names.map((name) => ({ name }) as Exemption)
+    metrics.judged(request, { ...verdict, judgement: { ...judgementOf(verdict), exemptions } }, 0.001)
+  }
+  use('vendor-agent')
+  use('vendor-agent', 'legacy')
+  for (let i = 0; i < MAX_EXEMPTIONS; i++) use(`made-up-${i}`)
+  const found = (await lines(metrics)).filter((line) => line.startsWith('tallyman_exemption_uses_total'))
+  t.equal(found.length, MAX_EXEMPTIONS + 1)
+  for (const line of [
+    'tallyman_exemption_uses_total{policy="default",exemption="vendor-agent"} 2',
+    'tallyman_exemption_uses_total{policy="default",exemption="legacy"} 1',
+    'tallyman_exemption_uses_total{policy="other",exemption="other"} 2',
+  ])
+    t.ok(found.includes(line), line)
 })
 
 t.test('service accounts are counted by name, up to a number', async (t) => {
@@ -125,7 +156,7 @@ t.test('the state of the policies, as it is at each scrape', async (t) => {
   }
   t.equal(found.filter((line) => line.startsWith('tallyman_policy_info')).length, 1, 'only those in force')
   const lost = found.find((line) => line.startsWith('tallyman_cluster_lost_seconds{resource="tagpolicies"}'))
-  t.ok(Number((lost ?? "").split(' ')[1]) >= 60, lost ?? "no series")
+  t.ok(Number((lost ?? '').split(' ')[1]) >= 60, lost ?? 'no series')
 
   state.inForce = () =>
     Array.from({ length: 300 }, (_, index) => ({
