@@ -8,6 +8,7 @@ import { Authority, type Credentials, type Subject } from './authority.ts'
 import { type Binaries, pathOf } from './binaries.ts'
 import { type ControllerIdentity, controllerManagerFlags } from './controller-manager.ts'
 import { etcdFlags } from './etcd.ts'
+import { EtcdGateway } from './etcd-gateway.ts'
 import { type Files, writeFiles } from './files.ts'
 import { freePorts, LOOPBACK } from './free-ports.ts'
 import { logsFolder, pruneLogs } from './kept-logs.ts'
@@ -28,6 +29,8 @@ export interface ControlPlaneOptions {
   readonly signal: AbortSignal
 }
 
+type Program = 'etcd' | 'kube-apiserver' | 'kube-controller-manager'
+
 /** An API server with etcd and, unless told otherwise, the built-in controllers; all of it on loopback. */
 export class ControlPlane {
   /** Runs further processes that end with this control plane, such as the webhook, and owns its folder. */
@@ -38,8 +41,10 @@ export class ControlPlane {
   readonly #authority: Authority
   readonly #files: Files
   readonly #processes: Supervised[] = []
+  readonly #arguments = new Map<Program, string[]>()
   readonly #abort = () => void this.supervisor.end({ keepLogs: false })
   #server = ''
+  #etcd = new EtcdGateway('')
   #logins: Logins
   #version = ''
 
@@ -76,6 +81,11 @@ export class ControlPlane {
   /** `https://127.0.0.1:PORT` */
   get server(): string {
     return this.#server
+  }
+
+  /** What the API server stores everything in. */
+  get etcd(): EtcdGateway {
+    return this.#etcd
   }
 
   /** What the API server calls itself: `v1.36.3`. */
@@ -132,6 +142,7 @@ export class ControlPlane {
     const { controllers, signal } = this.#options
     const [etcd, port, controllerPort] = (await freePorts(3)) as [number, number, number]
     this.#server = `https://${LOOPBACK}:${port}`
+    this.#etcd = new EtcdGateway(`http://${LOOPBACK}:${etcd}`)
     this.#logins = new Logins(this.#server, this.#authority, this.folder)
     await Promise.all(Object.values(USERS).map((user) => this.addUser(user)))
 
@@ -156,6 +167,31 @@ export class ControlPlane {
     await this.#serviceAccount(SUBMITTER_NAMESPACE)
   }
 
+  /**
+   * Kills a server and starts it anew, at its port and with its data; resolves when it answers.
+   * @param meanwhile is done while it is away
+   */
+  async restart(program: 'etcd' | 'kube-apiserver', meanwhile?: () => Promise<unknown>): Promise<void> {
+    const old = this.#running(program)
+    old.signal('SIGKILL')
+    await old.exited
+    await meanwhile?.()
+    this.#processes.splice(this.#processes.indexOf(old), 1)
+    const started = await this.#start(program, this.#arguments.get(program) ?? [])
+    const ask = program === 'etcd' ? () => this.#etcd.health() : () => this.admin.get('/readyz')
+    await ready([started], this.#options.signal, () => once200(ask))
+  }
+
+  /** Stops a server in its tracks, so that it answers nothing but keeps its connections, until the work is done. */
+  async frozen<T>(program: Program, work: () => Promise<T>): Promise<T> {
+    this.#running(program).signal('SIGSTOP')
+    try {
+      return await work()
+    } finally {
+      this.#running(program).signal('SIGCONT')
+    }
+  }
+
   /** Ends all of it. @returns where the logs are, if they were to be kept */
   async stop({ keepLogs = false }: { keepLogs?: boolean } = {}): Promise<string | undefined> {
     this.#options.signal.removeEventListener('abort', this.#abort)
@@ -169,10 +205,14 @@ export class ControlPlane {
     return keepLogs ? this.supervisor.keptLogs : undefined
   }
 
-  async #start(
-    program: 'etcd' | 'kube-apiserver' | 'kube-controller-manager',
-    args: string[],
-  ): Promise<Supervised> {
+  #running(program: Program): Supervised {
+    const found = this.#processes.find(({ name }) => name === program)
+    if (found === undefined) throw new Error(`There is no ${program} here`)
+    return found
+  }
+
+  async #start(program: Program, args: string[]): Promise<Supervised> {
+    this.#arguments.set(program, args)
     const command = pathOf(this.#options.binaries, program)
     // An empty environment: ETCD_…, HTTPS_PROXY and GODEBUG would change what the servers do.
     const process = await this.supervisor.start(program, { command, args, env: {} })

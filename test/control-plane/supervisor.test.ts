@@ -59,6 +59,20 @@ t.test('logs are kept on request', async (t) => {
   t.equal(readFileSync(join(place, 'kept', 'one', 'words.log'), 'utf8'), 'out\nerr\n')
 })
 
+t.test('a name is free again when its process has ended', async (t) => {
+  const place = t.testdir()
+  const supervisor = await Supervisor.begin(join(place, 'run-'), join(place, 'kept'))
+  const first = await supervisor.start('server', server)
+  await t.rejects(supervisor.start('server', server), { message: 'A process named server is running' })
+  first.signal('SIGKILL')
+  t.match(await first.exited, { signal: 'SIGKILL' })
+  const second = await supervisor.start('server', { ...server, args: ['-c', 'echo again; exit 3'] })
+  t.not(second.pid, first.pid)
+  t.match(await second.exited, { code: 3 })
+  t.match(readFileSync(second.log, 'utf8'), /^\d+\nagain\n$/)
+  await supervisor.end({ keepLogs: false })
+})
+
 t.test('output is relayed, and logged as well', async (t) => {
   const place = t.testdir()
   const supervisor = await Supervisor.begin(join(place, 'run-'), join(place, 'kept'))

@@ -32,6 +32,7 @@ interface Pending {
   readonly started: PromiseWithResolvers<number>
   readonly exited: PromiseWithResolvers<Exit>
   readonly onOutput: ((text: string) => void) | undefined
+  ended: boolean
 }
 
 /**
@@ -79,14 +80,15 @@ export class Supervisor {
     return new Supervisor(child, report.folder, keptLogs)
   }
 
-  /** Starts a process under a name that this supervisor has not used yet. */
+  /** Starts a process under a name that no running one has; its log goes on where that of an earlier one ended. */
   async start(name: string, { onOutput, ...launch }: Launch): Promise<Supervised> {
-    if (this.#pending.has(name)) throw new Error(`A process named ${name} was started before`)
+    if (this.#pending.get(name)?.ended === false) throw new Error(`A process named ${name} is running`)
     if (this.#over) throw new Error(`${name} was not started: its supervisor has ended`)
     const pending: Pending = {
       started: Promise.withResolvers(),
       exited: Promise.withResolvers(),
       onOutput,
+      ended: false,
     }
     this.#pending.set(name, pending)
     this.#send({ type: 'start', name, ...launch, relay: onOutput !== undefined })
@@ -116,7 +118,10 @@ export class Supervisor {
     if (report.type === 'started') pending?.started.resolve(report.pid)
     else if (report.type === 'output') pending?.onOutput?.(report.text)
     else {
-      if (pending !== undefined) delete pending.pid // the number may be given to another process from now on
+      if (pending !== undefined) {
+        delete pending.pid // the number may be given to another process from now on
+        pending.ended = true
+      }
       pending?.started.reject(new Error(`${report.name} ${describeExit(report.exit)}`))
       pending?.exited.resolve(report.exit)
     }
