@@ -9,9 +9,12 @@ const DEPLOY = fileURLToPath(new URL('../../deploy/', import.meta.url))
 /** By which the API server calls: the Service of deploy/base, or an address for the overlay local. */
 const HOSTS = ['tallyman.tallyman.svc', 'tallyman.tallyman.svc.cluster.local', '127.0.0.1']
 
+/** Those of deploy/components. */
+export type Component = 'fail-closed' | 'policy-file' | 'preview'
+
 /**
  * Copies deploy/ and puts a new certificate where the overlays own-certificate and local want one.
- * @param policy takes the place of base/policy.yaml
+ * @param policy takes the place of the one of the component policy-file
  */
 export async function copyDeploy(
   to: string,
@@ -22,16 +25,27 @@ export async function copyDeploy(
   for (const overlay of ['own-certificate', 'local']) {
     await writeCertificates(join(to, 'overlays', overlay, 'certs'), certificates)
   }
-  if (policy !== undefined) await writeFile(join(to, 'base/policy.yaml'), policy)
+  if (policy !== undefined) await writeFile(join(to, POLICY_FILE), policy)
 }
 
+/** The policy of the component policy-file, in a copy of deploy/. */
+export const POLICY_FILE = 'components/policy-file/policy.yaml'
+
 /**
- * Adds a kustomization of the kind that the component fail-closed tells its users to write.
- * @returns its folder
+ * Adds a kustomization of the kind that the components tell their users to write.
+ * @returns its folder; the overlay's own without components
  */
-export async function failClosedOver(deploy: string, overlay: string): Promise<string> {
-  const folder = join(deploy, `fail-closed-${overlay}`)
-  const kustomization = { resources: [`../overlays/${overlay}`], components: ['../components/fail-closed'] }
+export async function overlayWith(
+  deploy: string,
+  overlay: string,
+  components: readonly Component[],
+): Promise<string> {
+  if (components.length === 0) return join(deploy, 'overlays', overlay)
+  const folder = join(deploy, [overlay, ...components].join('-with-'))
+  const kustomization = {
+    resources: [`../overlays/${overlay}`],
+    components: components.map((name) => `../components/${name}`),
+  }
   await mkdir(folder)
   await writeFile(join(folder, 'kustomization.yaml'), JSON.stringify(kustomization))
   return folder

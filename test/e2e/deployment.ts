@@ -6,6 +6,8 @@ interface Deployment {
   readonly spec: {
     readonly template: {
       readonly spec: {
+        readonly serviceAccountName: string
+        readonly automountServiceAccountToken: boolean
         readonly containers: readonly {
           readonly args: readonly string[]
           readonly env?: readonly { readonly name: string; readonly value?: string }[]
@@ -33,6 +35,8 @@ export interface Runnable {
   readonly args: readonly string[]
   readonly env: Readonly<Record<string, string>>
   readonly volumes: readonly Volume[]
+  /** The service account whose token it gets; undefined where it gets none. */
+  readonly serviceAccount?: string
 }
 
 const NAMESPACE = '/api/v1/namespaces/tallyman'
@@ -63,5 +67,10 @@ export async function runnable(admin: ApiClient): Promise<Runnable> {
     return { name, mountPath, files: Object.fromEntries(decoded) }
   })
   const env = (container.env ?? []).map(({ name, value = '' }) => [name, value])
-  return { args: container.args, env: Object.fromEntries(env), volumes: await Promise.all(volumes) }
+  return {
+    args: container.args,
+    env: Object.fromEntries(env),
+    volumes: await Promise.all(volumes),
+    ...(spec.automountServiceAccountToken && { serviceAccount: spec.serviceAccountName }),
+  }
 }

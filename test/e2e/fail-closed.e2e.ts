@@ -27,7 +27,7 @@ const [, CARD = ''] =
 const BREAK_GLASS = [...CARD.matchAll(/\| `(kubectl [^`]*)` \|$/gm)].map(([, command = '']) => command)
 
 t.test('with the component fail-closed', async (t) => {
-  const { tallyman, as, controlPlane } = await setUp(t, { policy: ENFORCE, failClosed: true })
+  const { tallyman, as, controlPlane } = await setUp(t, { policy: ENFORCE, components: ['fail-closed'] })
   const admin = as('admin')
   const create = (object: object, namespace = 'team-a') =>
     admin(['create', '--dry-run=server', '-n', namespace, '-f', '-'], object)

@@ -1,5 +1,6 @@
 /** Kinds that only a policy knows (spec.cluster.workloads): what it takes until they are judged. */
 import { execFile } from 'node:child_process'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import t from 'tap'
 import { parse } from 'yaml'
@@ -80,7 +81,7 @@ t.test('the API server does not send what its configuration does not list', asyn
 })
 
 t.test('webhook-rules prints what to add', async (t) => {
-  const file = tallyman.policyMount.path('policy.yaml')
+  const file = join(t.testdir({ 'policy.yaml': POLICY }), 'policy.yaml')
   const { stdout } = await run(process.execPath, [FROM_SOURCES, 'webhook-rules', '--policy', file])
   const webhook = { name: 'image-tags.tallyman.dev', ...(parse(stdout) as object) }
   const path = apiPath('admissionregistration.k8s.io/v1', 'validatingwebhookconfigurations')

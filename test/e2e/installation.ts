@@ -1,14 +1,18 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { parse } from 'yaml'
 import type { ControlPlane } from '../control-plane/control-plane.ts'
 import { expectSuccess } from '../control-plane/namespaces.ts'
 import { until } from '../control-plane/until.ts'
 import { SUBMITTER_NAMESPACE } from '../control-plane/users.ts'
 import { Mount } from '../files/mount.ts'
-import { copyDeploy, failClosedOver } from './deploy-copy.ts'
+import { type Component, copyDeploy, overlayWith } from './deploy-copy.ts'
 import { runnable } from './deployment.ts'
 import { expectDone, kubectl, type Output } from './kubectl.ts'
+import type { LogLine } from './log-lines.ts'
+import { type PodLogin, podLogin } from './pod-login.ts'
 import { FROM_SOURCES, Replica } from './replica.ts'
+import { generationOf, putTagPolicy, tagPoliciesServed } from './tag-policy.ts'
 
 /** The Service of deploy/base. */
 const SERVICE = 'tallyman/tallyman'
@@ -21,10 +25,10 @@ export interface InstallOptions {
   /** The path of kubectl. */
   readonly kubectl: string
   readonly signal: AbortSignal
-  /** Takes the place of deploy/base/policy.yaml, whose mode is warn. */
+  /** The text of a TagPolicy; where it is missing, the built-in one holds, whose mode is warn. */
   readonly policy?: string
-  /** With the component fail-closed. */
-  readonly failClosed?: boolean
+  /** Of deploy/components. With `policy-file`, the policy is a file in a ConfigMap. */
+  readonly components?: readonly Component[]
   /** How many tallymans run; 1 where it is missing. */
   readonly replicas?: number
   /** FROM_SOURCES, or AS_BUILT. */
@@ -33,8 +37,8 @@ export interface InstallOptions {
 
 /**
  * tallyman in a control plane, installed with `kubectl apply -k` of the overlay own-certificate. There are no nodes: the
- * replicas are processes that get the arguments, the environment and the volumes that the installed Deployment says, and
- * the Service leads to them.
+ * replicas are processes that get the arguments, the environment, the volumes and the token that the installed Deployment
+ * says, and the Service leads to them.
  */
 export class Installation {
   /** A copy of deploy/ with a certificate and this installation's policy: change it, then {@link apply}. */
@@ -45,6 +49,7 @@ export class Installation {
   readonly replicas: Replica[] = []
   readonly #options: InstallOptions
   readonly #mounts = new Map<string, Mount>()
+  #login: PodLogin | undefined
   #started = 0
 
   private constructor(options: InstallOptions, deploy: string, overlay: string) {
@@ -53,28 +58,34 @@ export class Installation {
     this.overlay = overlay
   }
 
-  /** Installs, starts the replicas, and waits until the API server asks them. */
+  /** Installs, starts the replicas, and waits until the API server asks them and the policy is in force. */
   static async install(options: InstallOptions): Promise<Installation> {
-    const { controlPlane, policy, failClosed = false, replicas = 1 } = options
+    const { controlPlane, policy, components = [], replicas = 1, signal } = options
     const deploy = join(controlPlane.folder, 'deploy')
     await copyDeploy(deploy, { policy })
-    const overlay = failClosed
-      ? await failClosedOver(deploy, 'own-certificate')
-      : join(deploy, 'overlays/own-certificate')
-    const installation = new Installation(options, deploy, overlay)
+    const installation = new Installation(
+      options,
+      deploy,
+      await overlayWith(deploy, 'own-certificate', components),
+    )
     expectDone(await installation.apply())
-    const { volumes } = await runnable(controlPlane.admin)
+    const { volumes, serviceAccount } = await runnable(controlPlane.admin)
     for (const { name, files } of volumes) {
       const folder = join(controlPlane.folder, 'volumes', name)
       await mkdir(folder, { recursive: true })
       installation.#mounts.set(name, await Mount.at(folder, files))
     }
+    if (serviceAccount !== undefined) {
+      installation.#login = await podLogin(controlPlane, serviceAccount)
+      await tagPoliciesServed(controlPlane.admin, signal)
+    }
     await Promise.all(Array.from({ length: replicas }, () => installation.startReplica()))
+    if (serviceAccount !== undefined && policy !== undefined) await installation.changePolicy(policy)
     await installation.inUse()
     return installation
   }
 
-  /** The mounted ConfigMap: `policy.yaml`. */
+  /** The mounted ConfigMap of the component policy-file: `policy.yaml`. */
   get policyMount(): Mount {
     return this.#mount('policy')
   }
@@ -82,6 +93,12 @@ export class Installation {
   /** The mounted Secret: `ca.crt`, `tls.crt`, `tls.key`. */
   get certificateMount(): Mount {
     return this.#mount('tls')
+  }
+
+  /** What the replicas log in with: `token`, `ca.crt`, `namespace`. */
+  get tokenMount(): Mount {
+    if (this.#login === undefined) throw new Error('The Pods of the Deployment get no token')
+    return this.#login.mount
   }
 
   /** `kubectl apply -k` as the admin, of the copy as it stands now. What runs is not touched by it. */
@@ -102,7 +119,9 @@ export class Installation {
         arg,
       ),
     )
-    const replica = await Replica.start(controlPlane.supervisor, { name, main, args: mounted, env }, signal)
+    const pod = this.#login === undefined ? [] : [`--service-account=${this.#login.mount.folder}`]
+    const options = { name, main, args: [...mounted, ...pod], env: { ...env, ...this.#login?.env } }
+    const replica = await Replica.start(controlPlane.supervisor, options, signal)
     this.replicas.push(replica)
     this.route()
     return replica
@@ -122,11 +141,25 @@ export class Installation {
     )
   }
 
-  /** Replaces the policy in the mount, and waits until all replicas have it in force. It has to differ from the last. */
+  /**
+   * Makes the TagPolicy of that name what a text says, as the admin, and waits until all replicas have it in force. With the
+   * component policy-file the text replaces the mounted one, and has to differ from it.
+   */
   async changePolicy(text: string): Promise<void> {
-    const inForce = this.replicas.map(({ log }) => log.next('policy in force'))
-    await this.policyMount.write({ 'policy.yaml': text })
-    await Promise.all(inForce)
+    const { name } = (parse(text) as { metadata: { name: string } }).metadata
+    const since = this.replicas.map(({ log }) => log.lines.length)
+    if (this.#login === undefined) {
+      await this.policyMount.write({ 'policy.yaml': text })
+      await Promise.all(
+        this.replicas.map((it, index) => it.log.next('policy in force', { since: since[index] ?? 0 })),
+      )
+      return
+    }
+    const put = await putTagPolicy(this.#options.controlPlane.admin, text)
+    expectSuccess(put, `putting the TagPolicy ${name}`)
+    const wanted = (line: LogLine) =>
+      line.msg === 'policy in force' && line.policy === name && line.generation === generationOf(put)
+    await Promise.all(this.replicas.map(({ log }) => log.next(wanted, { since: 0 })))
   }
 
   /** Waits until an object that is created is judged; dry runs show it, whatever the policy says. */

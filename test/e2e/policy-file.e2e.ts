@@ -1,5 +1,5 @@
-// The policy's ConfigMap is replaced under load, first by a text that tallyman refuses, then by a good one. Every create is
-// judged all the while: by the last good policy, and from one moment on by the new one.
+// With the component policy-file, the policy's ConfigMap is replaced under load, first by a text that tallyman refuses, then
+// by a good one. Every create is judged all the while: by the last good policy, and from one moment on by the new one.
 import t from 'tap'
 import { type Create, notJudged, rateOf } from './pod-creates.ts'
 import { ENFORCE, policy } from './policy.ts'
@@ -12,7 +12,11 @@ const WARN = policy({ mode: 'warn' })
 const BAD = WARN.replace('mode: warn', 'mode: on')
 
 t.test('a bad policy, then a good one', async (t) => {
-  const { tallyman, creates } = await underLoad(t, { perSecond: PER_SECOND, policy: WARN })
+  const { tallyman, creates } = await underLoad(t, {
+    perSecond: PER_SECOND,
+    policy: WARN,
+    components: ['policy-file'],
+  })
   const replica = theReplica(tallyman)
   const inForce = () => replica.metric('tallyman_policy_last_reload_successful')
 

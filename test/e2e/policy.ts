@@ -1,12 +1,12 @@
 import { stringify } from 'yaml'
 import type { TagPolicy } from '../../src/policy/schema.ts'
 
-/** The text of the TagPolicy `default`. What the spec leaves out is as in deploy/base/policy.yaml, mode `warn` included. */
-export function policy(spec: TagPolicy['spec']): string {
+/** The text of a TagPolicy, of `default` where no name is given. What the spec leaves out is as in the built-in policy, mode `warn` included. */
+export function policy(spec: TagPolicy['spec'], name = 'default'): string {
   return stringify({
     apiVersion: 'tallyman.dev/v1alpha1',
     kind: 'TagPolicy',
-    metadata: { name: 'default' },
+    metadata: { name },
     spec,
   })
 }

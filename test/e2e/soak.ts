@@ -9,7 +9,7 @@ import { Interrupted } from '../control-plane/interrupt.ts'
 import { startControlPlane } from '../control-plane/start-control-plane.ts'
 import { Installation } from './installation.ts'
 import { type Create, notJudged, PodCreates } from './pod-creates.ts'
-import { ENFORCE } from './policy.ts'
+import { ENFORCE, policy } from './policy.ts'
 import { processUsage } from './process-usage.ts'
 import { logs, programs, signal } from './programs.ts'
 import { AS_BUILT, type Replica } from './replica.ts'
@@ -97,7 +97,7 @@ async function soak(tallyman: Installation, creates: PodCreates): Promise<string
     samples.push(sample)
     console.log(row(cells(sample)))
     // Whatever a reload leaves behind adds up.
-    await tallyman.changePolicy(`${ENFORCE}# version ${index}\n`)
+    await tallyman.changePolicy(policy({ mode: 'enforce', helpURL: `https://wiki.example.com/${index}` }))
   }
   const steady = samples.slice(WARM_UP_SAMPLES)
   const third = Math.ceil(steady.length / 3)

@@ -6,7 +6,7 @@ import { ENFORCE } from './policy.ts'
 import { type SetUp, setUp } from './set-up.ts'
 
 export interface UnderLoadOptions
-  extends Pick<InstallOptions, 'policy' | 'replicas'>,
+  extends Pick<InstallOptions, 'policy' | 'components' | 'replicas'>,
     Pick<PodCreatesOptions, 'store' | 'burst'> {
   readonly perSecond: number
   readonly timeoutSeconds?: number

@@ -13,21 +13,23 @@ import { screen } from '../control-plane/screen.ts'
 import { settings } from '../control-plane/settings.ts'
 import { startControlPlane } from '../control-plane/start-control-plane.ts'
 import { untilInterrupted } from '../control-plane/until-interrupted.ts'
-import { USERS } from '../control-plane/users.ts'
+import { USERS, type UserName } from '../control-plane/users.ts'
 import { Installation } from '../e2e/installation.ts'
-import { sampleSession, samplesText } from './sample-session.ts'
+import { kubectl as asUser, expectDone } from '../e2e/kubectl.ts'
+import { LAB, sampleSession, samplesText } from './sample-session.ts'
 
 const HELP = `Usage: node test/tryout/cluster.ts [--mode MODE] [--policy FILE]
 
-Boots a Kubernetes control plane on loopback, installs tallyman of this checkout into it with kubectl apply -k
-deploy/overlays/own-certificate, prints kubeconfigs and commands to try, and stays until Ctrl-C.
+Boots a Kubernetes control plane on loopback, installs tallyman of this checkout into it with kubectl apply -k of
+deploy/overlays/own-certificate and deploy/components/preview, applies a TagPolicy, prints kubeconfigs and commands to try,
+and stays until Ctrl-C.
 
   --mode     the policy's switch: enforce (the default here), warn, audit or disabled
-  --policy   another policy than deploy/base/policy.yaml
+  --policy   another policy than deploy/samples/tag-policy.yaml
   KUBERNETES      the minor version, in the environment
 `
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
-const POLICY = join(ROOT, 'deploy/base/policy.yaml')
+const POLICY = join(ROOT, 'deploy/samples/tag-policy.yaml')
 
 const signal = onInterrupt()
 try {
@@ -62,9 +64,15 @@ async function main(): Promise<void> {
   })
   try {
     const { kubectl } = programs
-    const tallyman = await Installation.install({ controlPlane, kubectl, signal, policy })
+    const components = ['preview'] as const
+    const tallyman = await Installation.install({ controlPlane, kubectl, signal, policy, components })
     const seconds = (performance.now() - began) / 1000
-    const samples = await sampleSession(kubectl, controlPlane.login('submitter').kubeconfig, ROOT)
+    const kubeconfigs = {
+      submitter: controlPlane.login('submitter').kubeconfig,
+      admin: controlPlane.login('admin').kubeconfig,
+    }
+    expectDone(await asUser(kubectl, kubeconfigs.admin)(['apply', '-f', '-'], LAB))
+    const samples = await sampleSession(kubectl, kubeconfigs, ROOT)
     signal.throwIfAborted()
     console.log(introduction(controlPlane, tallyman, programs.folder, seconds, samplesText(samples)))
     const replicas = tallyman.replicas.map(({ process }) => process)
@@ -93,21 +101,21 @@ function introduction(
   seconds: number,
   samples: string,
 ): string {
-  const others = (['policy-owner', 'admin'] as const).map((name) => {
-    return `  ${controlPlane.login(name).kubeconfig}   # ${USERS[name].about}`
-  })
+  const kubeconfig = (name: UserName) => controlPlane.login(name).kubeconfig
+  const owner = `KUBECONFIG=${kubeconfig('policy-owner')}`
   return `
 Kubernetes ${controlPlane.version} with tallyman in it, ready after ${seconds.toFixed(1)} s. Ctrl-C ends both.
 
 In another terminal, as a job submitter, who ${USERS.submitter.about}:
-  export KUBECONFIG=${controlPlane.login('submitter').kubeconfig} PATH=${programs}:$PATH
+  export KUBECONFIG=${kubeconfig('submitter')} ADMIN=${kubeconfig('admin')} PATH=${programs}:$PATH
 
 Six commands to try in this folder, and what they answer:
 
 ${samples}
 
-As others, with KUBECONFIG=
-${others.join('\n')}
+Who owns the policy, who ${USERS['policy-owner'].about}:
+  ${owner} kubectl patch tagpolicy default --type=merge -p '{"spec":{"mode":"warn"}}'
+  ${owner} npm run --silent tallyman -- policy show
 
 What was applied with kubectl apply -k:  ${overlay}
 What tallyman logs:                      ${replica?.process.log}

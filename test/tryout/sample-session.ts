@@ -7,14 +7,41 @@ export interface Sample extends Seen {
   readonly about: string
 }
 
-/** To be typed one after another, in the root of the checkout, by somebody who may edit workloads. */
+/** Where a policy is toggled: whatever the cluster's says, it only warns here, of a workload that would be denied. */
+export const LAB: readonly object[] = [
+  {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name: 'lab', labels: { 'tallyman.dev/mode': 'warn' } },
+  },
+  {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'old', namespace: 'lab' },
+    spec: {
+      selector: { matchLabels: { app: 'old' } },
+      template: {
+        metadata: { labels: { app: 'old' } },
+        spec: { containers: [{ name: 'nginx', image: 'nginx:1.25' }] },
+      },
+    },
+  },
+]
+
+/**
+ * To be typed one after another, in the root of the checkout, by somebody who may edit workloads; the last one by an admin,
+ * whose kubeconfig is $ADMIN.
+ */
 const COMMANDS: readonly (readonly [about: string, command: string])[] = [
   ['no tag means latest', 'kubectl run web --image=nginx'],
-  ['a full version', 'kubectl run web --image=nginx:1.25.3'],
   ['several findings, one message', 'kubectl create -f test/fixtures/manifests/job.yaml'],
   ['a tag that only warns', 'kubectl create deployment cache --image=redis:alpine'],
   ['an update to a release line', 'kubectl set image deployment/cache redis=redis:7'],
   ['what changes no image always goes through', 'kubectl scale deployment/cache --replicas=3'],
+  [
+    'what a label would deny, without setting it',
+    'kubectl label namespace lab tallyman.dev/mode=enforce --overwrite --dry-run=server --kubeconfig=$ADMIN',
+  ],
 ]
 
 /** Takes away what the commands have made, so that they answer the same again. */
@@ -23,10 +50,16 @@ const CLEAN_UP = 'kubectl delete --ignore-not-found pod/web deployment/cache job
 /**
  * Types the commands and takes away what they made.
  * @param program the path of kubectl
+ * @param kubeconfigs of somebody who may edit workloads, and of an admin
  * @param root of the checkout
  */
-export async function sampleSession(program: string, kubeconfig: string, root: string): Promise<Sample[]> {
-  const type = (command: string) => atTerminal(program, kubeconfig, words(command).slice(1), root)
+export async function sampleSession(
+  program: string,
+  { submitter, admin }: { submitter: string; admin: string },
+  root: string,
+): Promise<Sample[]> {
+  const type = (command: string) =>
+    atTerminal(program, submitter, words(command.replace('$ADMIN', admin)).slice(1), root)
   const samples: Sample[] = []
   for (const [about, command] of COMMANDS) samples.push({ about, command, ...(await type(command)) })
   const { code, output } = await type(CLEAN_UP)
