@@ -2,16 +2,19 @@
 // Ignore Pods are let in, with Fail the error says what is wrong, and the first request that reaches tallyman again is judged.
 import { readFile } from 'node:fs/promises'
 import t from 'tap'
+import { until } from '../control-plane/until.ts'
 import { bothFailurePolicies, CLOSED, OPEN } from './failure-policies.ts'
 import { expectFault } from './fault-effects.ts'
 import { type Faulty, faultyWebhook, http } from './faulty-webhook.ts'
 import { createPod, notJudged } from './pod-creates.ts'
 import { ENFORCE } from './policy.ts'
+import { signal } from './programs.ts'
 import { theReplica } from './replicas.ts'
 import { setUp } from './set-up.ts'
 
 const review = (response: object, apiVersion = 'admission.k8s.io/v1') =>
   http('200 OK', JSON.stringify({ apiVersion, kind: 'AdmissionReview', response }))
+const WITHIN_MS = 30_000
 const NOBODY = '00000000-0000-0000-0000-000000000000'
 
 const cases: (Faulty & { cause: RegExp })[] = [
@@ -81,6 +84,9 @@ t.test('what is no verdict', async (t) => {
   const replica = theReplica(tallyman)
   await replica.kill()
   tallyman.withdraw(replica)
+  await until('the API server to know that they are gone', WITHIN_MS, signal, async () =>
+    (await create(CLOSED)).said.includes('No endpoints') ? true : undefined,
+  )
   for (const { cause, ...faulty } of cases) {
     t.test(faulty.name, async (t) => {
       const port = await faultyWebhook(t, faulty, credentials)
