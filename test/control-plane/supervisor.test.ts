@@ -64,6 +64,7 @@ t.test('a name is free again when its process has ended', async (t) => {
   const supervisor = await Supervisor.begin(join(place, 'run-'), join(place, 'kept'))
   const first = await supervisor.start('server', server)
   await t.rejects(supervisor.start('server', server), { message: 'A process named server is running' })
+  await firstLine(first.log)
   first.signal('SIGKILL')
   t.match(await first.exited, { signal: 'SIGKILL' })
   const second = await supervisor.start('server', { ...server, args: ['-c', 'echo again; exit 3'] })
