@@ -37,6 +37,12 @@ export class ObjectStore {
     return this.#lists.has(path)
   }
 
+  /** The version of a group (`/apis/apps`) that has a list; undefined for another path, or a group that has none. */
+  versionOf(path: string): string | undefined {
+    if (!/^\/apis\/[^/]+$/.test(path)) return undefined
+    return [...this.#lists.keys()].find((list) => list.startsWith(`${path}/`))?.split('/')[3]
+  }
+
   /** An empty list; one that was there is as it was. */
   install(path: string): void {
     if (!this.#lists.has(path)) this.#lists.set(path, new Map())

@@ -161,6 +161,8 @@ export class ScriptedApiServer {
     const token = /^Bearer (.*)$/.exec(headers.authorization ?? '')?.[1] ?? ''
     if (this.tokens?.has(token) === false) refuse(response, 401, 'Unauthorized', 'Unauthorized')
     else if (this.#scripted(response, asked)) return
+    else if (this.store.versionOf(path) !== undefined)
+      answer(response, 200, { kind: 'APIGroup', preferredVersion: { version: this.store.versionOf(path) } })
     else if (!this.store.has(path))
       response.writeHead(404, { 'content-type': 'text/plain' }).end('404 page not found\n')
     else if (query.has('watch')) this.#watch(path, Number(query.get('resourceVersion')), response)

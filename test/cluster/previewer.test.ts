@@ -1,0 +1,76 @@
+import t, { type Test } from 'tap'
+import { ApiClient } from '../../src/cluster/api-client.ts'
+import { type PreviewBounds, Previewer } from '../../src/cluster/previewer.ts'
+import { builtInPolicy } from '../../src/policy/built-in.ts'
+import { withMode } from '../../src/policy/with-mode.ts'
+import { pod, templated } from '../preview/objects.ts'
+import type { TestObject } from './object-store.ts'
+import { refuse, ScriptedApiServer } from './scripted-api-server.ts'
+
+const PODS = '/api/v1/pods'
+const JOBS = '/apis/batch/v1/jobs'
+const ENFORCE = withMode(builtInPolicy(), 'enforce')
+const CHANGE = {
+  before: (name: string) => ({ policy: builtInPolicy(), namespace: { name, labels: {} } }),
+  after: (name: string) => ({ policy: ENFORCE, namespace: { name, labels: {} } }),
+  now: new Date('2026-11-27T12:00:00Z'),
+}
+
+/** Patient, because the machine may be busy. */
+const BOUNDS: Partial<PreviewBounds> = { timeMs: 60_000, pageSize: 10 }
+
+async function previewing(t: Test, bounds: Partial<PreviewBounds> = {}) {
+  const server = await ScriptedApiServer.start(t, PODS, JOBS)
+  const api = new ApiClient(server.login(), { version: '1.2.3' })
+  t.teardown(() => api.close())
+  for (let index = 0; index < 30; index++) server.store.put(PODS, pod(`p${index}`, 'nginx') as TestObject)
+  server.store.put(JOBS, templated('exp', 'nginx:1.25') as TestObject)
+  return { server, previewer: new Previewer(api, () => ENFORCE.cluster.kinds, { ...BOUNDS, ...bounds }) }
+}
+
+t.test('what a change would deny', async (t) => {
+  const { previewer } = await previewing(t)
+  t.match(await previewer.preview(CHANGE), {
+    read: 31,
+    breakages: { length: 31 },
+    stopped: undefined,
+    unread: [],
+  })
+})
+
+t.test('it stops at its bounds, and says so', async (t) => {
+  const { previewer } = await previewing(t, { objects: 12 })
+  t.match(await previewer.preview(CHANGE), { read: 12, stopped: 'objects' })
+  const slow = await previewing(t, { timeMs: 0 })
+  t.match(await slow.previewer.preview(CHANGE), { stopped: 'time' })
+})
+
+t.test('an API server that says nothing is not waited for', async (t) => {
+  const { server, previewer } = await previewing(t, { timeMs: 100 })
+  server.script('list', () => {})
+  t.match(await previewer.preview(CHANGE), { stopped: 'time' })
+})
+
+t.test('one at a time', async (t) => {
+  const { previewer } = await previewing(t)
+  const first = previewer.preview(CHANGE)
+  t.equal(await previewer.preview(CHANGE), undefined)
+  t.equal((await first)?.read, 31)
+  t.equal((await previewer.preview(CHANGE))?.read, 31, 'and then the next')
+})
+
+t.test('where workloads may not be listed, nobody is asked twice', async (t) => {
+  const { server, previewer } = await previewing(t)
+  for (let times = 0; times < 2; times++)
+    server.script('list', (response) => refuse(response, 403, 'Forbidden', 'cannot list resource'))
+  t.equal(await previewer.preview(CHANGE), undefined)
+  const asked = server.asked.length
+  t.equal(await previewer.preview(CHANGE), undefined)
+  t.equal(server.asked.length, asked)
+})
+
+t.test('whatever goes wrong, it does not reject', async (t) => {
+  const { server, previewer } = await previewing(t)
+  await server.stop()
+  t.equal(await previewer.preview(CHANGE), undefined)
+})
