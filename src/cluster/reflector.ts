@@ -176,15 +176,17 @@ export class Reflector<T> {
 
   /**
    * The kind is not installed, or no longer: then its objects are really gone (the API server deletes them before it lets go of
-   * the definition), and what they said holds no more. But known ones are given up only when a second answer says so too:
-   * API servers have been seen to answer a single 404 for what is there (kubernetes/kubernetes issues 71218 and 115241).
+   * the definition), and what they said holds no more. But known ones are given up only when a second answer, seconds later, says
+   * so too: API servers have been seen to answer 404 for a moment for what is there (kubernetes/kubernetes issues 71218 and
+   * 115241).
    */
   #absent(): number {
     this.#absences += 1
-    if (this.#items.map.size > 0 && this.#absences === 1) return this.#backoff.next()
-    this.#backoff.reset()
-    this.#replace(this.#none())
-    this.#recover()
+    if (this.#items.map.size === 0 || this.#absences > 1) {
+      this.#backoff.reset()
+      this.#replace(this.#none())
+      this.#recover()
+    }
     return jittered(this.#pacing.absentMs)
   }
 
