@@ -19,7 +19,7 @@ const WATCH_SECONDS = 300
 /** Retry-After counts in seconds; with less, a server that says 0 would be asked without a pause. */
 const MIN_PAUSE_MS = 1_000
 
-/** Asks one API server, over HTTPS, with what Node itself has. */
+/** Asks one API server, over HTTPS, with what Node itself has. Beside what Api says, all of it throws LoginError. */
 export class ApiClient implements Api {
   readonly #connection: Connection
   readonly #agent: string

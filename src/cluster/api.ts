@@ -2,7 +2,7 @@
 export interface Api {
   /** Reads an object. @param path from the root, such as `/api/v1/namespaces/team-a` @throws ApiError */
   get(path: string, options?: AskOptions): Promise<unknown>
-  /** Writes an object, and returns what the API server made of it. @throws ApiError */
+  /** Writes an object (PATCH: RFC 7386, a merge), and returns what the API server made of it. @throws ApiError */
   send(method: 'POST' | 'PUT' | 'PATCH', path: string, body: object, options?: AskOptions): Promise<unknown>
   /** Reads a list page by page; whoever stops early leaves the rest unread. @throws ApiError; 410 where a page took too long */
   list(path: string, query?: ListQuery, options?: AskOptions): AsyncGenerator<Page, void, undefined>
