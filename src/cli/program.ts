@@ -24,6 +24,11 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./explain.ts')).explain,
   },
   {
+    name: 'preview',
+    summary: 'say what would be denied of what is in a cluster',
+    load: async () => (await import('./preview.ts')).preview,
+  },
+  {
     name: 'policy show',
     summary: 'say what holds in a namespace, and where each value comes from',
     load: async () => (await import('./policy-show.ts')).policyShow,

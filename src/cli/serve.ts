@@ -28,11 +28,11 @@ export interface ServeOptions extends PolicySourceOptions {
 }
 
 const HELP = `
-Answers POST /validate over HTTPS, and /livez, /readyz and /metrics over HTTP on the probe port. In a
-Pod it follows the TagPolicies and namespaces of its cluster, unless --policy names a file. Files are
-read again when they change; a policy or a certificate that cannot be used is logged, and the last
-good one stays. SIGTERM and SIGINT drain: readiness fails at once, requests are
-answered until nobody is connected; a second SIGINT ends it at once.
+Answers POST /validate over HTTPS, and /livez, /readyz and /metrics over HTTP on the probe port. In
+a Pod it follows the TagPolicies and namespaces of its cluster, unless --policy names a file. Files
+are read again when they change; a policy or a certificate that cannot be used is logged, and the
+last good one stays. SIGTERM and SIGINT drain: readiness fails at once, requests are answered until
+nobody is connected; a second SIGINT ends it at once.
 
 Examples:
   tallyman certs --out certs

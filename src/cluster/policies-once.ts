@@ -26,6 +26,8 @@ export interface RefusedPolicy {
 export interface OnceOptions extends AskOptions {
   /** Reads this one namespace, which takes less of a right than reading all. One that does not exist is left out. */
   readonly namespace?: string
+  /** Reads those whose labels fit. */
+  readonly labelSelector?: string
 }
 
 /** What a namespace can be called (RFC 1123, a label); nothing else is asked for. */
@@ -69,7 +71,7 @@ export async function readPolicies(
 /** Reads all namespaces, or one. @throws ApiError */
 export async function readNamespaces(
   api: Api,
-  { namespace, ...options }: OnceOptions = {},
+  { namespace, labelSelector, ...options }: OnceOptions = {},
 ): Promise<ReadonlyMap<string, Namespace>> {
   const found = new Map<string, Namespace>()
   const take = (item: object) => {
@@ -78,7 +80,7 @@ export async function readNamespaces(
     found.set(name, { name, labels })
   }
   if (namespace === undefined) {
-    for await (const { items } of api.list('/api/v1/namespaces', { limit: PAGE }, options))
+    for await (const { items } of api.list('/api/v1/namespaces', { limit: PAGE, labelSelector }, options))
       items.forEach(take)
     return found
   }

@@ -1,5 +1,11 @@
 import t from 'tap'
-import { kubeconfigVariable, option, tidyEnvironment, variableOf } from '../../src/cli/environment.ts'
+import {
+  kubeconfigVariable,
+  option,
+  podsApiServer,
+  tidyEnvironment,
+  variableOf,
+} from '../../src/cli/environment.ts'
 
 t.test('an option names its variable', async (t) => {
   t.equal(variableOf('--tls-min-version'), 'TALLYMAN_TLS_MIN_VERSION')
@@ -22,4 +28,11 @@ t.test('what nobody meant as a setting is forgotten', async (t) => {
 t.test("where kubectl's kubeconfigs are", async (t) => {
   t.equal(kubeconfigVariable({ KUBECONFIG: 'a:b' }), 'a:b')
   t.equal(kubeconfigVariable({}), '')
+})
+
+t.test('where the API server is, in a Pod', async (t) => {
+  const pod = { KUBERNETES_SERVICE_HOST: '10.96.0.1', KUBERNETES_SERVICE_PORT: '443' }
+  t.strictSame(podsApiServer(pod), { host: '10.96.0.1', port: '443' })
+  t.equal(podsApiServer({}), undefined)
+  t.equal(podsApiServer({ ...pod, KUBERNETES_SERVICE_PORT: '' }), undefined)
 })

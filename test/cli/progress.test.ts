@@ -1,0 +1,36 @@
+import t from 'tap'
+import { Progress } from '../../src/cli/progress.ts'
+import { memoryTerminal } from './memory-terminal.ts'
+
+function showing(more: object) {
+  const memory = memoryTerminal()
+  let now = 0
+  const at = (ms: number) => {
+    now = ms
+  }
+  const stream = Object.assign(memory.terminal.stderr, more)
+  const progress = new Progress(stream, () => now)
+  return { memory, progress, at }
+}
+
+t.test('long work is told of on one line, and the line goes', async (t) => {
+  const { memory, progress, at } = showing({ isTTY: true, columns: 20 })
+  progress.show('early')
+  at(600)
+  progress.show('500 objects read, 1,000 to come')
+  at(610)
+  progress.show('too soon after the last')
+  at(800)
+  progress.show('later')
+  progress.clear()
+  progress.clear()
+  t.equal(memory.printed().stderr, '\r\u001b[K500 objects read, 1\r\u001b[Klater\r\u001b[K')
+})
+
+t.test('nothing where nobody looks, and nothing for short work', async (t) => {
+  const file = showing({})
+  file.at(10_000)
+  file.progress.show('a')
+  file.progress.clear()
+  t.equal(file.memory.printed().stderr, '')
+})
