@@ -15,6 +15,8 @@ export const DEFAULT = 'default'
 export interface PolicySet {
   /** What they were compiled from, by name: accepted TagPolicies only. */
   readonly sources: ReadonlyMap<string, TagPolicy>
+  /** Replaces the switch of each (`--mode`). */
+  readonly mode?: Mode
   /** The one called default, or the built-in one where there is none. */
   readonly default: Policy
   /** One by its name; `default` too, unless that is the built-in one. */
@@ -51,7 +53,16 @@ export function policySet(sources: ReadonlyMap<string, TagPolicy>, mode?: Mode):
   const policies = new Map<string, Policy>()
   for (const [name, source] of sources)
     policies.set(name, name === DEFAULT ? standard : switched(compilePolicy(source, standard.cluster)))
-  return Object.freeze({ sources, default: standard, find: (name: string) => policies.get(name) })
+  const find = (name: string) => policies.get(name)
+  return Object.freeze({ sources, ...(mode && { mode }), default: standard, find })
+}
+
+/** The same policies after a change of one. @param tagPolicy as parse.ts accepted it; undefined where it is deleted */
+export function changedSet(set: PolicySet, name: string, tagPolicy: TagPolicy | undefined): PolicySet {
+  const sources = new Map(set.sources)
+  if (tagPolicy === undefined) sources.delete(name)
+  else sources.set(name, tagPolicy)
+  return policySet(sources, set.mode)
 }
 
 /**

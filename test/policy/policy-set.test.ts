@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { builtInPolicy } from '../../src/policy/built-in.ts'
-import { choosePolicy, policySet } from '../../src/policy/policy-set.ts'
+import { changedSet, choosePolicy, policySet } from '../../src/policy/policy-set.ts'
 import type { TagPolicy } from '../../src/policy/schema.ts'
 import type { Namespace } from '../../src/policy/switch.ts'
 import { readTagPolicyObject } from '../../src/policy/tag-policy-object.ts'
@@ -84,4 +84,14 @@ t.test('under stricter and ignored no label chooses a policy that does not list 
         }),
     ),
   )
+})
+
+t.test('a change of one policy leaves the others, and what --mode asks for', async (t) => {
+  const before = policySet(new Map([['lax', lax]]), 'audit')
+  const added = changedSet(before, 'offered', offered)
+  t.same([...before.sources.keys()], ['lax'])
+  t.same([...added.sources.keys()], ['lax', 'offered'])
+  t.same([added.mode, added.default.mode, added.find('lax')?.mode], ['audit', 'audit', 'audit'])
+  t.equal(changedSet(added, 'lax', undefined).find('lax'), undefined)
+  t.equal(changedSet(added, 'missing', undefined).sources.size, 2)
 })
