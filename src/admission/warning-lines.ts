@@ -50,3 +50,11 @@ export function fittingLines<T>(
   }
   return lines
 }
+
+/** As many lines as an answer has room for. @param subject what they are about; plain text */
+export function boundedLines(subject: string, lines: readonly string[]): string[] {
+  return fittingLines(lines, {
+    lineOf: (line) => line,
+    restOf: (rest) => `${subject}: ${rest} more ${rest === 1 ? 'warning' : 'warnings'}`,
+  })
+}

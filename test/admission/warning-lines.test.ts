@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { fittingLines, type Room, roomBeside } from '../../src/admission/warning-lines.ts'
+import { boundedLines, fittingLines, type Room, roomBeside } from '../../src/admission/warning-lines.ts'
 
 const told = (items: readonly string[], room?: Room) =>
   fittingLines(items, { lineOf: (item) => item, restOf: (rest) => `${rest} more` }, room)
@@ -38,4 +38,10 @@ t.test('an answer is never longer than it may be', async () => {
       return lines.length <= 10 && lines.join('').length <= 2_000
     }),
   )
+})
+
+t.test('lines that are too many for an answer', async (t) => {
+  const lines = Array.from({ length: 12 }, (_, index) => `line ${index}`)
+  t.same(boundedLines('Namespace/a', lines.slice(0, 10)), lines.slice(0, 10))
+  t.same(boundedLines('Namespace/a', lines), [...lines.slice(0, 9), 'Namespace/a: 3 more warnings'])
 })
