@@ -27,3 +27,9 @@ function said({ warnings = [], auditAnnotations = {} }: Remarks): Remarks {
     ...(Object.keys(auditAnnotations).length > 0 && { auditAnnotations }),
   }
 }
+
+/** What an answer comes to. */
+export function outcomeOf({ response }: AdmissionReviewResponse): 'allowed' | 'warned' | 'denied' {
+  if (!response.allowed) return 'denied'
+  return (response.warnings ?? []).length > 0 ? 'warned' : 'allowed'
+}

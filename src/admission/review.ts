@@ -146,13 +146,18 @@ export interface AdmissionReviewResponse {
 
 /** The part of meta/v1 Status that a denial carries. */
 export interface Denial {
-  readonly code: 403
-  readonly reason: 'Forbidden'
+  readonly code: 403 | 422
+  readonly reason: 'Forbidden' | 'Invalid'
   readonly message: string
-  readonly details: { readonly causes: readonly Cause[] }
+  readonly details: {
+    readonly group?: string
+    readonly kind?: string
+    readonly name?: string
+    readonly causes: readonly Cause[]
+  }
 }
 
-/** meta/v1 StatusCause: the rule's id, the path of the field, and one line. */
+/** meta/v1 StatusCause: the rule's id (of a policy that is refused, the type of the mistake), the path of the field, and one line. */
 export interface Cause {
   readonly reason: string
   readonly field: string

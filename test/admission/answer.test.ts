@@ -1,5 +1,5 @@
 import t from 'tap'
-import { allow, deny } from '../../src/admission/answer.ts'
+import { allow, deny, outcomeOf } from '../../src/admission/answer.ts'
 
 t.test('an answer without remarks', async (t) =>
   t.strictSame(allow('u'), {
@@ -21,4 +21,11 @@ t.test('a denial with remarks', async (t) => {
     kind: 'AdmissionReview',
     response: { uid: 'u', allowed: false, status, warnings: ['w'], auditAnnotations: { mode: 'enforce' } },
   })
+})
+
+t.test('what an answer comes to', async (t) => {
+  const denial = { code: 403, reason: 'Forbidden', message: 'no', details: { causes: [] } } as const
+  t.equal(outcomeOf(allow('a')), 'allowed')
+  t.equal(outcomeOf(allow('a', { warnings: ['b'] })), 'warned')
+  t.equal(outcomeOf(deny('a', denial, { warnings: ['b'] })), 'denied')
 })
