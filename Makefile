@@ -113,6 +113,10 @@ crd: $(INSTALLED) ## deploy/base/crd, anew from the schema of a TagPolicy
 bench: build ## measure throughput, latency and memory against bare servers (needs wrk)
 	@node test/bench/bench.ts
 
+.PHONY: bench-cluster
+bench-cluster: build ## measure tallyman in a large cluster: start and memory, and a preview of 150,000 Pods
+	@node test/bench/cluster.ts
+
 .PHONY: bench-e2e
 bench-e2e: build ## measure what tallyman adds to a create through kube-apiserver (needs Go once, three minutes)
 	@node test/control-plane/prepare.ts >/dev/null

@@ -4,6 +4,7 @@ import { plainText } from '../admission/plain-text.ts'
 import { quoted } from '../policy/quoted.ts'
 import { type Kubeconfig, type KubeconfigPlaces, readKubeconfigs } from './kubeconfig-files.ts'
 import { type Login, LoginError } from './login.ts'
+import { plainLogin } from './plain-login.ts'
 
 export interface KubeconfigOptions extends KubeconfigPlaces {
   /** What --context names; the current one where it is missing. */
@@ -38,9 +39,11 @@ export class KubeconfigLogin implements Login {
   }
 
   /** Reads the kubeconfig, and asks a credential plugin, if there is one. @throws LoginError */
-  static async open({ context, ...places }: KubeconfigOptions): Promise<KubeconfigLogin> {
+  static async open({ context, ...places }: KubeconfigOptions): Promise<Login> {
     const files = await readKubeconfigs(places)
     const name = contextOf(files, context)
+    const plain = await plainLogin(files, name)
+    if (plain !== undefined) return plain
     const { KubeConfig } = await import('@kubernetes/client-node')
     const text = JSON.stringify({
       clusters: files.clusters,
