@@ -1,7 +1,9 @@
 import pino, { type DestinationStream, type Logger } from 'pino'
 import type { Verdict } from '../admission/admit.ts'
+import { outcomeOf } from '../admission/answer.ts'
 import { plainText } from '../admission/plain-text.ts'
-import type { AdmissionRequest } from '../admission/review.ts'
+import type { AdmissionRequest, AdmissionReviewResponse } from '../admission/review.ts'
+import type { ChangeEntry } from './change-entry.ts'
 
 /** Findings that one line lists; the count of all stands beside them. An object can have thousands. */
 export const MAX_LOGGED_FINDINGS = 20
@@ -33,6 +35,37 @@ export function logVerdict(log: Logger, request: AdmissionRequest, verdict: Verd
   const findings = verdict.judgement?.findings ?? []
   if (verdict.outcome === 'allowed' && findings.length === 0) return
   log.info(verdictFields(request, verdict), MESSAGES[verdict.outcome])
+}
+
+/** Logs what was answered about a change of what holds, where it was more than yes. */
+export function logChange(
+  log: Logger,
+  entry: ChangeEntry,
+  request: AdmissionRequest,
+  review: AdmissionReviewResponse,
+): void {
+  const outcome = outcomeOf(review)
+  if (outcome === 'allowed') return
+  const { status, warnings } = review.response
+  log.info(
+    {
+      entry,
+      uid: plainText(request.uid, MAX_TEXT),
+      user: plainText(request.userInfo.username, MAX_TEXT),
+      operation: request.operation,
+      kind: plainText(request.kind.kind, MAX_TEXT),
+      object: plainText(objectName(request), MAX_TEXT),
+      dryRun: request.dryRun,
+      ...(warnings && { warnings }),
+      ...(status && {
+        problems: status.details.causes
+          .slice(0, MAX_LOGGED_FINDINGS)
+          .map(({ field, message }) => plainText(`${field}: ${message}`, MAX_TEXT)),
+        problemCount: status.details.causes.length,
+      }),
+    },
+    outcome === 'denied' ? 'change denied' : 'change warned about',
+  )
 }
 
 /** An allowed object with findings has only findings for the audit. */

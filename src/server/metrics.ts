@@ -1,8 +1,10 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Verdict } from '../admission/admit.ts'
+import { outcomeOf } from '../admission/answer.ts'
 import { plainText } from '../admission/plain-text.ts'
-import type { AdmissionRequest } from '../admission/review.ts'
+import type { AdmissionRequest, AdmissionReviewResponse } from '../admission/review.ts'
 import type { CertificatePair } from '../certificates/pair.ts'
+import type { ChangeEntry } from './change-entry.ts'
 import type { PolicySource } from './policy-source.ts'
 import type { RefusalReason } from './refusal.ts'
 
@@ -49,6 +51,7 @@ export class Metrics {
   readonly #serviceAccounts: Counter<'user'>
   readonly #exemptions = new Set<string>()
   readonly #exemptionUses: Counter<'policy' | 'exemption'>
+  readonly #changes: Counter<'entry' | 'outcome'>
   readonly #policyLoaded: Gauge
   readonly #kindsNotSent: Gauge
   readonly #certificateEnd: Gauge
@@ -99,6 +102,12 @@ export class Metrics {
       name: 'tallyman_exemption_uses_total',
       help: `Verdicts in which an exemption silenced a finding, by the names of the policy and of the exemption. The first ${MAX_EXEMPTIONS}, then other.`,
       labelNames: ['policy', 'exemption'],
+      registers,
+    })
+    this.#changes = new Counter({
+      name: 'tallyman_changes_total',
+      help: 'Answers about changes of TagPolicies and of the labels of namespaces, by entry (policies, namespaces) and outcome (allowed, warned, denied).',
+      labelNames: ['entry', 'outcome'],
       registers,
     })
     const { policies } = sources
@@ -199,6 +208,10 @@ export class Metrics {
     if (outcome === 'denied' && userInfo.username.startsWith(SERVICE_ACCOUNT)) {
       this.#serviceAccounts.inc({ user: this.#boundedAccount(userInfo.username) })
     }
+  }
+
+  changed(entry: ChangeEntry, review: AdmissionReviewResponse): void {
+    this.#changes.inc({ entry, outcome: outcomeOf(review) })
   }
 
   failed(reason: RefusalReason | 'handshake' | 'connection_limit'): void {

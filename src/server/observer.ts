@@ -1,8 +1,9 @@
 import type { Logger } from 'pino'
 import type { Verdict } from '../admission/admit.ts'
 import { plainText } from '../admission/plain-text.ts'
-import type { AdmissionRequest } from '../admission/review.ts'
-import { logVerdict } from './logging.ts'
+import type { AdmissionRequest, AdmissionReviewResponse } from '../admission/review.ts'
+import type { ChangeEntry } from './change-entry.ts'
+import { logChange, logVerdict } from './logging.ts'
 import type { Metrics } from './metrics.ts'
 import type { RefusalReason } from './refusal.ts'
 import { UnknownKinds } from './unknown-kinds.ts'
@@ -11,6 +12,8 @@ import { UnknownKinds } from './unknown-kinds.ts'
 export interface Observer {
   /** A verdict was given. @param seconds from the headers' arrival */
   judged(request: AdmissionRequest, verdict: Verdict, seconds: number): void
+  /** A change of a TagPolicy or of a namespace was answered. */
+  changed(entry: ChangeEntry, request: AdmissionRequest, review: AdmissionReviewResponse): void
   /** A request was answered without a verdict, or could not be answered. */
   refused(reason: RefusalReason): void
   /** Our own fault. @param uid undefined where none was read yet */
@@ -32,6 +35,10 @@ export function observer(log: Logger, metrics: Metrics): Observer {
       metrics.judged(request, verdict, seconds)
       if (verdict.unjudged === 'kind') unknownKinds.note(request)
       logVerdict(log, request, verdict)
+    },
+    changed(entry, request, review) {
+      metrics.changed(entry, review)
+      logChange(log, entry, request, review)
     },
     refused(reason) {
       metrics.failed(reason)

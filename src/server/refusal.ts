@@ -61,11 +61,12 @@ export class Refusal {
     return new Refusal(415, 'content_type', `${has}; send an AdmissionReview as application/json`)
   }
 
-  static method(method: string): Refusal {
+  /** @param path the one that was asked, of ours */
+  static method(method: string, path: string): Refusal {
     return new Refusal(
       405,
       'method',
-      `${plainText(method, MAX_QUOTED)} is not for /validate; POST an AdmissionReview to it`,
+      `${plainText(method, MAX_QUOTED)} is not for ${path}; POST an AdmissionReview to it`,
     )
   }
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
+import type { ClusterView } from '../admission/cluster-view.ts'
 import { type CertificatePair, unusable } from '../certificates/pair.ts'
 import type { CertificateSource } from '../certificates/source.ts'
 import { DRAIN, type DrainLimits, drained } from './drain.ts'
@@ -13,6 +14,8 @@ import { type TlsVersion, WebhookListener } from './webhook-listener.ts'
 
 export interface ServeOptions {
   readonly policies: PolicySource
+  /** Where changes of policies and namespaces can be spoken about. */
+  readonly cluster?: ClusterView
   readonly certificates: CertificateSource
   /** TLS 1.3 unless told otherwise: every API server since Kubernetes 1.19 speaks it. */
   readonly webhook: ListenAddress & { readonly minVersion?: TlsVersion }
@@ -40,7 +43,7 @@ export interface Serving {
 
 /** Starts everything that answers, and returns when it can judge, or when the signal aborts before. @throws where an address cannot be listened on */
 export async function serve(options: ServeOptions): Promise<Serving> {
-  const { policies, certificates, log, signal, now = () => new Date() } = options
+  const { policies, cluster, certificates, log, signal, now = () => new Date() } = options
   const metrics = new Metrics({
     bytesInFlight: () => webhook.budget.bytes,
     connections: () => webhook.connections.count,
@@ -48,6 +51,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   })
   const webhook: WebhookListener = new WebhookListener({
     policies,
+    ...(cluster && { cluster }),
     certificate: certificates.current,
     minVersion: options.webhook.minVersion ?? 'TLSv1.3',
     observer: observer(log, metrics),

@@ -1,8 +1,6 @@
 import type { Server } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
-import { admit } from '../admission/admit.ts'
-import type { Policies } from '../admission/policies.ts'
 import { type AdmissionRequest, ReviewError, readReview } from '../admission/review.ts'
 import type { CertificatePair } from '../certificates/pair.ts'
 import { BodyBudget } from './body-budget.ts'
@@ -16,19 +14,16 @@ import {
   STALLED_CONNECTION_MS,
   TIMEOUT_CHECK_MS,
 } from './bounds.ts'
-import type { Observer } from './observer.ts'
 import { OpenConnections } from './open-connections.ts'
 import { type Received, readReviewBody } from './read-review-body.ts'
 import { Refusal } from './refusal.ts'
+import { type Entry, type EntryOptions, webhookEntries } from './webhook-entries.ts'
 
 export type TlsVersion = 'TLSv1.2' | 'TLSv1.3'
 
-export interface WebhookListenerOptions {
-  readonly policies: Policies
+export interface WebhookListenerOptions extends EntryOptions {
   readonly certificate: CertificatePair
   readonly minVersion: TlsVersion
-  readonly observer: Observer
-  readonly now: () => Date
   /** For tests of slow clients; the defaults are in bounds.ts. */
   readonly timeouts?: Partial<Timeouts>
 }
@@ -42,7 +37,7 @@ interface Timeouts {
 const TEXT = 'text/plain; charset=utf-8'
 const JSON_TYPE = 'application/json; charset=utf-8'
 
-/** HTTPS for the API server: `POST /validate`. A thin skin around `admit`. */
+/** HTTPS for the API server, which posts to the path of an entry. A thin skin around `webhookEntries`. */
 export class WebhookListener {
   readonly connections: OpenConnections
   readonly budget = new BodyBudget()
@@ -114,26 +109,29 @@ export class WebhookListener {
       socket.destroy()
     })
 
-    // Only the one route reads bodies; on a wrong path nothing is taken in.
+    // Only the entries' routes read bodies; on a wrong path nothing is taken in.
     app.removeAllContentTypeParsers()
+    const entries = webhookEntries(this.#options)
     app.register(async (validate) => {
       validate.addContentTypeParser('application/json', (_request, payload, done) =>
         readReviewBody(payload, this.budget, (received) => done(null, received)),
       )
-      validate.post('/validate', (request, reply) =>
-        this.#validate(request.body as Received | undefined, reply),
-      )
+      for (const [path, entry] of entries)
+        validate.post(path, (request, reply) =>
+          this.#answer(entry, request.body as Received | undefined, reply),
+        )
     })
-    app.route({
-      method: ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
-      url: '/validate',
-      // Before the body: it may be of any type and length.
-      onRequest: async (request, reply) => {
-        reply.header('allow', 'POST')
-        return this.#refuse(Refusal.method(request.method), reply)
-      },
-      handler: () => {},
-    })
+    for (const url of entries.keys())
+      app.route({
+        method: ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+        url,
+        // Before the body: it may be of any type and length.
+        onRequest: async (request, reply) => {
+          reply.header('allow', 'POST')
+          return this.#refuse(Refusal.method(request.method, url), reply)
+        },
+        handler: () => {},
+      })
     app.setNotFoundHandler((request, reply) => this.#refuse(Refusal.path(request.url), reply))
     app.setErrorHandler<Error & { statusCode?: number }>((error, request, reply) => {
       if (error.statusCode === 415) {
@@ -145,16 +143,16 @@ export class WebhookListener {
     return app
   }
 
-  async #validate(received: Received | undefined, reply: FastifyReply): Promise<FastifyReply> {
+  async #answer(entry: Entry, received: Received | undefined, reply: FastifyReply): Promise<FastifyReply> {
     if (received === undefined) return this.#refuse(Refusal.empty, reply)
     const { content, startedAt } = received
     let request: AdmissionRequest | undefined
     try {
       if (content instanceof Refusal) return this.#refuse(content, reply)
       request = readReview(content.value)
-      const verdict = await admit(request, this.#options.policies, this.#options.now())
-      this.#send(reply, 200, JSON_TYPE, JSON.stringify(verdict.review))
-      this.#options.observer.judged(request, verdict, (performance.now() - startedAt) / 1000)
+      const { review, report } = await entry(request)
+      this.#send(reply, 200, JSON_TYPE, JSON.stringify(review))
+      report((performance.now() - startedAt) / 1000)
       return reply
     } catch (error) {
       if (error instanceof ReviewError) return this.#refuse(Refusal.badReview(error.message), reply)

@@ -2,6 +2,8 @@ import { once } from 'node:events'
 import type { IncomingHttpHeaders } from 'node:http'
 import { type RequestOptions, request } from 'node:https'
 import type { Test } from 'tap'
+import { outcomeOf } from '../../src/admission/answer.ts'
+import type { AdmissionReviewResponse } from '../../src/admission/review.ts'
 import { developmentCertificates } from '../../src/certificates/development.ts'
 import { checkPair } from '../../src/certificates/pair.ts'
 import { builtInPolicy } from '../../src/policy/built-in.ts'
@@ -23,6 +25,7 @@ export const enforcing: Policy = withMode(builtInPolicy(), 'enforce')
 /** What a listener tells, as it tells it. */
 export class Told implements Observer {
   readonly verdicts: { uid: string; outcome: string }[] = []
+  readonly changes: { entry: string; uid: string; outcome: string }[] = []
   readonly reasons: string[] = []
   readonly faults: { error: unknown; uid: string | undefined }[] = []
   handshakes = 0
@@ -30,6 +33,9 @@ export class Told implements Observer {
 
   judged({ uid }: { uid: string }, { outcome }: { outcome: string }): void {
     this.verdicts.push({ uid, outcome })
+  }
+  changed(entry: string, { uid }: { uid: string }, review: AdmissionReviewResponse): void {
+    this.changes.push({ entry, uid, outcome: outcomeOf(review) })
   }
   refused(reason: string): void {
     this.reasons.push(reason)
@@ -67,7 +73,7 @@ export interface Answer {
   readonly text: string
 }
 
-/** Posts to `/validate`, on a connection of its own unless told otherwise. */
+/** Posts to `/validate` unless told otherwise, and on a connection of its own. */
 export async function post(
   port: number,
   body: string | Buffer | undefined,
@@ -115,5 +121,48 @@ export function podReview(
       oldObject: null,
       dryRun: false,
     },
+  }
+}
+
+/** An AdmissionReview that creates the TagPolicy `default`. */
+export function policyReview(spec: unknown): Record<string, unknown> {
+  const object = {
+    apiVersion: 'tallyman.dev/v1alpha1',
+    kind: 'TagPolicy',
+    metadata: { name: 'default' },
+    spec,
+  }
+  return reviewOf({
+    uid: 'c0ffee00-0000-4000-8000-000000000002',
+    kind: { group: 'tallyman.dev', version: 'v1alpha1', kind: 'TagPolicy' },
+    resource: { group: 'tallyman.dev', version: 'v1alpha1', resource: 'tagpolicies' },
+    name: 'default',
+    operation: 'CREATE',
+    object,
+    oldObject: null,
+  })
+}
+
+/** An AdmissionReview that labels the namespace `team-a`, which had no labels. */
+export function namespaceReview(labels: unknown): Record<string, unknown> {
+  const object = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'team-a' } }
+  return reviewOf({
+    uid: 'c0ffee00-0000-4000-8000-000000000003',
+    kind: { group: '', version: 'v1', kind: 'Namespace' },
+    resource: { group: '', version: 'v1', resource: 'namespaces' },
+    name: 'team-a',
+    namespace: 'team-a',
+    operation: 'UPDATE',
+    object: { ...object, metadata: { name: 'team-a', labels } },
+    oldObject: object,
+  })
+}
+
+function reviewOf(request: object): Record<string, unknown> {
+  const userInfo = { username: 'jane', groups: ['system:authenticated'] }
+  return {
+    apiVersion: 'admission.k8s.io/v1',
+    kind: 'AdmissionReview',
+    request: { ...request, userInfo, dryRun: false },
   }
 }

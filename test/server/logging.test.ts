@@ -1,8 +1,11 @@
 import t from 'tap'
+import { admitNamespace } from '../../src/admission/admit-namespace.ts'
+import { admitPolicy } from '../../src/admission/admit-policy.ts'
+import { readReview } from '../../src/admission/review.ts'
 import { withMode } from '../../src/policy/with-mode.ts'
-import { createLogger, logVerdict, MAX_LOGGED_FINDINGS } from '../../src/server/logging.ts'
-import { policyOf } from '../admission/views.ts'
-import { enforcing } from './listening.ts'
+import { createLogger, logChange, logVerdict, MAX_LOGGED_FINDINGS } from '../../src/server/logging.ts'
+import { policyOf, view } from '../admission/views.ts'
+import { enforcing, namespaceReview, policyReview } from './listening.ts'
 import { type Judged, judged } from './verdicts.ts'
 
 /** A logger and the lines that it has written. */
@@ -109,4 +112,40 @@ t.test('the exemptions that applied stand in the line', async (t) => {
   })
   const [line = ''] = linesOf(await judged('app:latest', {}, policy))
   t.match(JSON.parse(line), { msg: 'warned', exemptions: ['vendor'], rules: [], findingCount: 0 })
+})
+
+t.test('one line for a change that is denied or warned about, none for others', async (t) => {
+  const cluster = view({ default: { mode: 'enforce' } })
+  const now = new Date('2026-11-23T12:00:00Z')
+  const denied = readReview(policyReview({ mode: 'x', 'a\u001b[2J': 1 }))
+  const warned = readReview(namespaceReview({ 'tallyman.dev/mode': 'warn' }))
+  const fine = readReview(policyReview({ mode: 'enforce' }))
+  const { lines, log } = logging()
+  logChange(log, 'policies', denied, await admitPolicy(denied, cluster, now))
+  logChange(log, 'namespaces', warned, await admitNamespace(warned, cluster, now))
+  logChange(log, 'policies', fine, await admitPolicy(fine, cluster, now))
+  t.match(
+    lines.map((line) => JSON.parse(line)),
+    [
+      {
+        level: 'info',
+        msg: 'change denied',
+        entry: 'policies',
+        user: 'jane',
+        operation: 'CREATE',
+        kind: 'TagPolicy',
+        object: 'default',
+        dryRun: false,
+        problems: [/^spec\.mode: /, /^spec\."a\\u\{1b\}\[2J": unknown field/],
+        problemCount: 2,
+      },
+      {
+        msg: 'change warned about',
+        entry: 'namespaces',
+        object: 'team-a',
+        warnings: ['Namespace/team-a: warn (label tallyman.dev/mode, TagPolicy default)'],
+      },
+    ],
+  )
+  t.equal(lines.length, 2)
 })

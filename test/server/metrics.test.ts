@@ -1,5 +1,6 @@
 import t from 'tap'
 import type { Verdict } from '../../src/admission/admit.ts'
+import { allow } from '../../src/admission/answer.ts'
 import type { Judgement } from '../../src/judge.ts'
 import type { Exemption } from '../../src/policy/policy.ts'
 import {
@@ -165,6 +166,17 @@ t.test('the state of the policies, as it is at each scrape', async (t) => {
     }))
   const many = (await lines(metrics)).filter((line) => line.startsWith('tallyman_policy_info'))
   t.equal(many.length, MAX_POLICIES, 'however many there are')
+})
+
+t.test('changes of what holds are counted by what they are about', async (t) => {
+  const metrics = counting()
+  metrics.changed('policies', allow('a'))
+  metrics.changed('policies', allow('a'))
+  metrics.changed('namespaces', allow('a', { warnings: ['b'] }))
+  const found = await lines(metrics)
+  t.ok(found.includes('tallyman_changes_total{entry="policies",outcome="allowed"} 2'))
+  t.ok(found.includes('tallyman_changes_total{entry="namespaces",outcome="warned"} 1'))
+  t.equal(found.filter((line) => line.startsWith('tallyman_verdicts')).length, 0)
 })
 
 t.test('the process itself', async (t) => {

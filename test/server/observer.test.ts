@@ -1,9 +1,12 @@
 import t from 'tap'
+import { admitPolicy } from '../../src/admission/admit-policy.ts'
+import { readReview } from '../../src/admission/review.ts'
 import { createLogger } from '../../src/server/logging.ts'
 import { Metrics } from '../../src/server/metrics.ts'
 import { observer } from '../../src/server/observer.ts'
 import { fixedPolicy } from '../../src/server/policy-source.ts'
-import { enforcing } from './listening.ts'
+import { view } from '../admission/views.ts'
+import { enforcing, policyReview } from './listening.ts'
 import { judged } from './verdicts.ts'
 
 function observing() {
@@ -35,6 +38,17 @@ t.test('what passes unjudged is counted, and its kind logged once', async (t) =>
   const text = await metrics.registry.metrics()
   t.match(text, /^tallyman_unjudged_total\{reason="kind"\} 2$/m)
   t.match(text, /^tallyman_unjudged_total\{reason="operation"\} 1$/m)
+})
+
+t.test('a change that is denied is counted and logged', async (t) => {
+  const { lines, metrics, observer } = observing()
+  const request = readReview(policyReview({ mode: 'x' }))
+  observer.changed('policies', request, await admitPolicy(request, view(), new Date('2026-11-23T12:00:00Z')))
+  t.match(lines, [/"msg":"change denied"/])
+  t.match(
+    await metrics.registry.metrics(),
+    /^tallyman_changes_total\{entry="policies",outcome="denied"\} 1$/m,
+  )
 })
 
 t.test('what clients do wrong is counted, and not logged', async (t) => {

@@ -15,7 +15,7 @@ const refusals: [refusal: Refusal, status: number][] = [
   [Refusal.fault(HOSTILE), 500],
   [Refusal.fault(undefined), 500],
   [Refusal.headerSize, 431],
-  [Refusal.method(HOSTILE), 405],
+  [Refusal.method(HOSTILE, '/validate-policy'), 405],
   [Refusal.path(HOSTILE), 404],
   [Refusal.timeout, 408],
   [Refusal.tooLarge, 413],

@@ -1,12 +1,14 @@
 import { Agent } from 'node:https'
 import t, { type Test } from 'tap'
+import type { ClusterView } from '../../src/admission/cluster-view.ts'
 import { developmentCertificates } from '../../src/certificates/development.ts'
 import { CertificateFiles } from '../../src/certificates/file-source.ts'
 import { PolicyFile } from '../../src/files/policy-file.ts'
 import { createLogger } from '../../src/server/logging.ts'
 import { serve } from '../../src/server/serve.ts'
+import { view } from '../admission/views.ts'
 import { Mount } from '../files/mount.ts'
-import { certificates, HOST, podReview, post } from './listening.ts'
+import { certificates, HOST, podReview, policyReview, post } from './listening.ts'
 
 const REVIEW = JSON.stringify(podReview('registry.example.com/app:latest'))
 
@@ -14,7 +16,7 @@ function policy(mode: string): string {
   return `apiVersion: tallyman.dev/v1alpha1\nkind: TagPolicy\nmetadata: {name: default}\nspec: {mode: ${mode}}\n`
 }
 
-async function serving(t: Test) {
+async function serving(t: Test, cluster?: ClusterView) {
   const mount = await Mount.create(t, {
     'policy.yaml': policy('enforce'),
     'tls.crt': certificates.serving.certificate,
@@ -24,6 +26,7 @@ async function serving(t: Test) {
   const stop = new AbortController()
   const { webhook, probe, closed } = await serve({
     policies: await PolicyFile.open(mount.path('policy.yaml')),
+    cluster,
     certificates: await CertificateFiles.open(mount.path('tls.crt'), mount.path('tls.key')),
     webhook: { host: HOST, port: 0 },
     probe: { host: HOST, port: 0 },
@@ -57,6 +60,15 @@ class Log {
     })
   }
 }
+
+t.test('changes of the policies of a cluster are answered and counted', async (t) => {
+  const { log, port, probed } = await serving(t, view())
+  const body = JSON.stringify(policyReview({ mode: 'sometimes' }))
+  const { text } = await post(port, body, { path: '/validate-policy' })
+  t.match(JSON.parse(text), { response: { allowed: false, status: { reason: 'Invalid' } } })
+  t.match((await probed('/metrics')).text, /^tallyman_changes_total\{entry="policies",outcome="denied"\} 1$/m)
+  t.ok(log.messages.includes('change denied'))
+})
 
 t.test('a policy that changes is in force without a restart, a bad one is not', async (t) => {
   const { mount, log, port, probed } = await serving(t)

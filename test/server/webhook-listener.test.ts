@@ -7,7 +7,8 @@ import { developmentCertificates } from '../../src/certificates/development.ts'
 import { checkPair } from '../../src/certificates/pair.ts'
 import { MAX_BODY_BYTES, MAX_VALUES } from '../../src/server/bounds.ts'
 import type { WebhookListener } from '../../src/server/webhook-listener.ts'
-import { certificates, HOST, listening, podReview, post } from './listening.ts'
+import { view } from '../admission/views.ts'
+import { certificates, HOST, listening, namespaceReview, podReview, policyReview, post } from './listening.ts'
 
 const JSON_TYPE = { 'content-type': 'application/json' }
 
@@ -34,6 +35,72 @@ t.test('a moving tag is denied', async (t) => {
   const { response } = JSON.parse(text)
   t.match(response, { allowed: false, status: { code: 403, reason: 'Forbidden' } })
   t.match(told.verdicts, [{ outcome: 'denied' }])
+})
+
+t.test('a policy with a mistake is denied, and a label gets a word', async (t) => {
+  const { port, told } = await listening(t, { cluster: view({ default: { mode: 'enforce' } }) })
+  const policy = await post(port, JSON.stringify(policyReview({ mode: 'enforc' })), {
+    path: '/validate-policy?timeout=5s',
+  })
+  t.equal(policy.status, 200, 'a denial is an answer')
+  t.match(JSON.parse(policy.text), {
+    apiVersion: 'admission.k8s.io/v1',
+    kind: 'AdmissionReview',
+    response: {
+      uid: 'c0ffee00-0000-4000-8000-000000000002',
+      allowed: false,
+      status: {
+        code: 422,
+        reason: 'Invalid',
+        details: { name: 'default', causes: [{ field: 'spec.mode' }] },
+      },
+    },
+  })
+  const namespace = await post(port, JSON.stringify(namespaceReview({ 'tallyman.dev/mode': 'warn' })), {
+    path: '/validate-namespace?timeout=5s',
+  })
+  t.strictSame(JSON.parse(namespace.text).response, {
+    uid: 'c0ffee00-0000-4000-8000-000000000003',
+    allowed: true,
+    warnings: ['Namespace/team-a: warn (label tallyman.dev/mode, TagPolicy default)'],
+  })
+  t.strictSame(told.changes, [
+    { entry: 'policies', uid: 'c0ffee00-0000-4000-8000-000000000002', outcome: 'denied' },
+    { entry: 'namespaces', uid: 'c0ffee00-0000-4000-8000-000000000003', outcome: 'warned' },
+  ])
+  t.strictSame(told.verdicts, [])
+})
+
+t.test('the other entries refuse as the first one does', async (t) => {
+  const { listener, port, told } = await listening(t, { cluster: view() })
+  for (const path of ['/validate-policy', '/validate-namespace']) {
+    const wrong: [body: string | Buffer | undefined, options: RequestOptions, status: number][] = [
+      ['{', {}, 400],
+      ['', {}, 400],
+      ['{}', { headers: {} }, 415],
+      [undefined, { method: 'GET' }, 405],
+      [Buffer.alloc(MAX_BODY_BYTES + 1, ' '), {}, 413],
+    ]
+    for (const [body, options, status] of wrong)
+      t.equal((await post(port, body, { path, ...options })).status, status, `${path}: ${status}`)
+    t.match((await post(port, undefined, { path, method: 'GET' })).text, `GET is not for ${path};`)
+  }
+  t.strictSame(told.changes, [])
+  t.equal(listener.budget.bytes, 0)
+})
+
+t.test('without a cluster the other entries are not there', async (t) => {
+  const { port } = await listening(t)
+  for (const path of ['/validate-policy', '/validate-namespace'])
+    t.equal((await post(port, JSON.stringify(policyReview({})), { path })).status, 404)
+})
+
+t.test('a fault of ours in them is a 500, and the failurePolicy lets the change pass', async (t) => {
+  const broken = { ...view(), preview: () => Promise.reject(new Error('out of order')) }
+  const { port, told } = await listening(t, { cluster: broken })
+  const labelled = JSON.stringify(namespaceReview({ 'tallyman.dev/mode': 'enforce' }))
+  t.equal((await post(port, labelled, { path: '/validate-namespace' })).status, 500)
+  t.match(told.faults, [{ error: { message: 'out of order' }, uid: 'c0ffee00-0000-4000-8000-000000000003' }])
 })
 
 const refused: [
