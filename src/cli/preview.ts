@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { plainText } from '../admission/plain-text.ts'
 import type { Api } from '../cluster/api.ts'
@@ -104,6 +105,8 @@ async function look(
   now: Date,
   terminal: Terminal,
 ): Promise<Preview> {
+  // Without it the heap grows as long as the machine has memory: 212 MB for 150,000 Pods, and 139 with it.
+  setFlagsFromString('--optimize-for-size')
   const outlook = new Outlook({ after: policies.after, now })
   const unread: Unread[] = []
   const progress = new Progress(terminal.stderr)
