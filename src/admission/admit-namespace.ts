@@ -27,7 +27,7 @@ export async function admitNamespace(
   const written = operation === 'CREATE' || operation === 'UPDATE'
   const isNamespace = kind.group === '' && kind.kind === 'Namespace' && subResource === undefined
   if (!written || !isNamespace || name === '') return allow(uid)
-  const before = labelled(name, operation === 'CREATE' ? null : oldObject)
+  const before = labelled(name, oldObject)
   const after = labelled(name, object)
   if (sameJson(before.labels, after.labels)) return allow(uid)
 

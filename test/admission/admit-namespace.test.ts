@@ -46,6 +46,12 @@ const BREAKS =
 const cases: [what: string, request: AdmissionRequest, cluster: ClusterView, warnings: string[]][] = [
   ['labels of others', asked({ owner: 'a' }, { owner: 'b' }), finds(), []],
   [
+    'labels of others beside one that makes no sense',
+    asked({ [MODE]: 'x', owner: 'a' }, { [MODE]: 'x', owner: 'b' }),
+    finds(),
+    [],
+  ],
+  [
     'a mode',
     asked({ [MODE]: 'enforce' }),
     finds(),

@@ -4,7 +4,9 @@ import { admitPolicy } from '../../src/admission/admit-policy.ts'
 import type { ClusterView } from '../../src/admission/cluster-view.ts'
 import type { AdmissionRequest } from '../../src/admission/review.ts'
 import { PolicyError } from '../../src/policy/problem.ts'
+import { RULE_IDS } from '../../src/policy/rule-modes.ts'
 import { readTagPolicyObject } from '../../src/policy/tag-policy-object.ts'
+import { TRIGGERS } from '../../src/preview/preview.ts'
 import { BAD_POLICIES } from '../policy/bad-policies.ts'
 import { tagPolicies } from '../policy/tag-policies.ts'
 import { isPlainLine } from './anything.ts'
@@ -112,6 +114,22 @@ const cases: [what: string, request: AdmissionRequest, cluster: ClusterView, res
     cluster(),
     ALLOWED,
   ],
+  [
+    'another kind of ours',
+    asked('CREATE', 'default', MISTAKE, undefined, {
+      kind: { group: 'tallyman.dev', version: 'v1', kind: 'Other' },
+    }),
+    cluster(),
+    ALLOWED,
+  ],
+  [
+    'a TagPolicy of somebody else',
+    asked('CREATE', 'default', MISTAKE, undefined, {
+      kind: { group: 'example.com', version: 'v1', kind: 'TagPolicy' },
+    }),
+    cluster(),
+    ALLOWED,
+  ],
   ['what is laxer', asked('UPDATE', 'default', { mode: 'audit' }, { mode: 'warn' }), found, ALLOWED],
   [
     'what is stricter',
@@ -194,6 +212,26 @@ t.test('the preview is of the cluster with and without the change', async (t) =>
   })
   await answer(asked('UPDATE', 'lab', { mode: 'enforce' }, {}), around)
   t.same(looks, ['default warn, then default warn', 'lab warn, then lab enforce'])
+})
+
+t.test('what breaks leaves room for what else there is to say', async (t) => {
+  const breakages = TRIGGERS.flatMap((trigger) =>
+    RULE_IDS.map((rule) => breakage(trigger, `Job/${rule} in team-a`, 'app', [rule])),
+  )
+  const exemption = (name: string, expires: string) => ({ name, images: ['a'], reason: 'r', expires })
+  const spec = {
+    mode: 'enforce',
+    exemptions: [exemption('a', '2026-11-01'), exemption('b', '2026-12-01')],
+  }
+  const around = cluster({ preview: async () => preview(breakages, { stopped: 'objects' }) })
+  const { warnings } = (await answer(asked('UPDATE', 'default', spec, {}), around)).response
+  t.ok(warnings.length <= 10 && warnings.length >= 8, `${warnings.length}`)
+  t.match(warnings.slice(-4), [
+    /more workloads; tallyman preview/,
+    /read 100 objects and no more/,
+    /has expired and covers nothing: a/,
+    /ends within 14 days: b/,
+  ])
 })
 
 const hostile: [what: string, object: unknown][] = [

@@ -17,4 +17,5 @@ t.test('the policy with the most globs counts, and each set', async (t) => {
   const many = setOf({ default: { namespaceModes: modes(50, 100) }, lab: {} })
   t.equal(affordable(many), 100)
   t.equal(affordable(many, many), 50)
+  t.equal(affordable(setOf({ lab: { namespaces: globs(100) } })), 5_000)
 })

@@ -3,6 +3,7 @@ import { type Changing, changeWarnings } from '../../src/admission/change-warnin
 import type { Change, Place } from '../../src/admission/cluster-view.ts'
 import { ANSWER_ROOM } from '../../src/admission/warning-lines.ts'
 import { clusterRegime } from '../../src/policy/regime.ts'
+import { RULE_IDS } from '../../src/policy/rule-modes.ts'
 import { breakage, preview } from './previews.ts'
 import { request } from './samples.ts'
 import { type Specs, setOf, view } from './views.ts'
@@ -111,6 +112,20 @@ t.test('names are told of what the user may list, and it is asked but a few time
   ])
   t.ok(places.length > 1 && places.length <= 12, `${places.length}`)
   t.equal(new Set(places.map(({ namespace }) => namespace)).size, places.length, 'each place once')
+})
+
+t.test('however many reasons and places there are', async (t) => {
+  const breakages = RULE_IDS.flatMap((rule) =>
+    [1, 2, 3, 4].map((index) => breakage('next', `Job/a in ${rule}-${index}`, 'app', [rule])),
+  )
+  let asked = 0
+  const mayList = async () => {
+    asked += 1
+    return true
+  }
+  const cluster = view({}, {}, { preview: async () => preview(breakages), mayList })
+  await changeWarnings(changing({}, all, NAMESPACES), cluster, NOW, ANSWER_ROOM)
+  t.equal(asked, 12)
 })
 
 t.test('of a kind that no policy knows no name is told', async (t) => {

@@ -95,6 +95,28 @@ const cases: [what: string, preview: Preview, occasion: PreviewOccasion, lines: 
     ],
   ],
   [
+    'a day that all have in common stands above',
+    preview([
+      { ...backup, ...dated },
+      { ...web, ...dated },
+    ]),
+    inTeamA,
+    [
+      'Namespace/team-a: 2 of 10 workloads would be denied from 2026-12-07: 1 with nobody touching it, 1 at its next run or release',
+      'Namespace/team-a: 1 with nobody touching it [latestTag]: Deployment/web (nginx)',
+      'Namespace/team-a: 1 at its next run or release [partialTag]: CronJob/backup (busybox:1.36)',
+    ],
+  ],
+  [
+    'more than are known by name',
+    preview([backup], { more: 30 }),
+    inTeamA,
+    [
+      'Namespace/team-a: 31 of 31 workloads would be denied at its next run or release',
+      'Namespace/team-a: 1 at its next run or release [partialTag]: CronJob/backup (busybox:1.36)',
+    ],
+  ],
+  [
     'to whom no names may be told',
     preview([web, backup]),
     { ...inTeamA, mayName: () => false },

@@ -13,7 +13,8 @@ const cases: [what: string, one: unknown, other: unknown, same: boolean][] = [
   ['nothing and nothing', undefined, undefined, true],
   ['nothing and null', undefined, null, false],
   ['a key of every object', {}, JSON.parse('{"__proto__": {}}'), false],
-  ['a key that every object inherits', { constructor: 1 }, { toString: 1 }, false],
+  ['a key that every object inherits, and another', JSON.parse('{"__proto__": {}}'), { a: 1 }, false],
+  ['keys that every object inherits', { constructor: 1 }, { toString: 1 }, false],
 ]
 for (const [what, one, other, same] of cases)
   t.test(`${what}: ${same ? 'the same' : 'not the same'}`, async (t) => {
