@@ -4,6 +4,7 @@ import type { Policies } from '../admission/policies.ts'
 import { type Accepted, accept, type StoredPolicy, storedPolicy } from '../policy/accepted.ts'
 import { TAG_POLICIES_PATH } from '../policy/custom-resource.ts'
 import type { Mode } from '../policy/mode.ts'
+import { ownLabels } from '../policy/own-labels.ts'
 import type { PolicyInForce, PolicyVersion } from '../policy/policy-listener.ts'
 import { choosePolicy, DEFAULT, type InForce, type PolicySet, policySet } from '../policy/policy-set.ts'
 import type { ClusterState } from '../policy/policy-status.ts'
@@ -13,7 +14,6 @@ import type { SentRule } from '../workload/unsent-kinds.ts'
 import type { Api } from './api.ts'
 import type { ClusterListener, Followed } from './cluster-listener.ts'
 import { NamespaceLookup } from './namespace-lookup.ts'
-import { ownLabels } from '../policy/own-labels.ts'
 import { Reflector } from './reflector.ts'
 import {
   CONFIGURATION,
@@ -28,6 +28,8 @@ export interface ClusterPoliciesOptions {
   readonly api: Api
   /** Replaces the switch of every policy (`--mode`). */
   readonly mode?: Mode
+  /** How long a verdict waits for a namespace that is not known yet, in milliseconds. */
+  readonly lookupMs?: number
   readonly now?: () => Date
 }
 
@@ -56,7 +58,7 @@ export class ClusterPolicies implements Policies {
   /** The refused versions that were told of, by name. */
   #refused: ReadonlyMap<string, string> = new Map()
 
-  constructor({ api, mode, now = () => new Date() }: ClusterPoliciesOptions) {
+  constructor({ api, mode, lookupMs, now = () => new Date() }: ClusterPoliciesOptions) {
     this.#api = api
     this.#mode = mode
     this.#now = now
@@ -70,7 +72,7 @@ export class ClusterPolicies implements Policies {
       query: { fieldSelector: `metadata.name=${CONFIGURATION}` },
       project: (object) => workloadRules(object) ?? 'entry',
     })
-    this.#lookup = new NamespaceLookup(api)
+    this.#lookup = new NamespaceLookup(api, lookupMs)
   }
 
   /** What holds in a namespace. @throws Error before everything was read once, or where nobody says what namespace that is */

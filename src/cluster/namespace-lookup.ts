@@ -1,6 +1,6 @@
+import { ownLabels } from '../policy/own-labels.ts'
 import type { Namespace } from '../policy/switch.ts'
 import { type Api, ApiError } from './api.ts'
-import { ownLabels } from '../policy/own-labels.ts'
 
 /** A verdict waits for it, and the API server for the verdict (5 s). */
 const DEADLINE_MS = 500
@@ -11,10 +11,13 @@ const MAX_AT_ONCE = 50
 /** Reads single namespaces that the watch has not brought yet. */
 export class NamespaceLookup {
   readonly #api: Api
+  readonly #deadlineMs: number
   readonly #asked = new Map<string, Promise<Namespace>>()
 
-  constructor(api: Api) {
+  /** @param deadlineMs for each answer */
+  constructor(api: Api, deadlineMs: number = DEADLINE_MS) {
     this.#api = api
+    this.#deadlineMs = deadlineMs
   }
 
   /**
@@ -35,7 +38,7 @@ export class NamespaceLookup {
   async #ask(name: string): Promise<Namespace> {
     try {
       const path = `/api/v1/namespaces/${encodeURIComponent(name)}`
-      return ownLabels((await this.#api.get(path, { timeoutMs: DEADLINE_MS })) as object)
+      return ownLabels((await this.#api.get(path, { timeoutMs: this.#deadlineMs })) as object)
     } catch (error) {
       // Open, in that no label can ask for more: what does not exist has none, and the API server takes nothing into it.
       if (error instanceof ApiError && error.status === 404) return { name, labels: {} }

@@ -65,7 +65,7 @@ export class Told implements ClusterListener {
 /** Follows a cluster until the test ends. */
 export function following(t: Test, server: ScriptedApiServer, mode?: Mode) {
   const api = new ApiClient(server.login(), { version: '1.2.3' })
-  const policies = new ClusterPolicies({ api, mode })
+  const policies = new ClusterPolicies({ api, mode, lookupMs: 60_000 })
   const told = new Told()
   const abort = new AbortController()
   const run = policies.watch(told, abort.signal)

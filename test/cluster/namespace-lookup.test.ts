@@ -4,11 +4,14 @@ import { NamespaceLookup } from '../../src/cluster/namespace-lookup.ts'
 import { answer, ScriptedApiServer } from './scripted-api-server.ts'
 
 // What its answers are worth is tested with ClusterPolicies.
-async function lookingUp(t: Parameters<typeof ScriptedApiServer.start>[0]) {
+/** Patient, because the machine may be busy. */
+const PATIENT_MS = 60_000
+
+async function lookingUp(t: Parameters<typeof ScriptedApiServer.start>[0], deadlineMs = PATIENT_MS) {
   const server = await ScriptedApiServer.start(t)
   const api = new ApiClient(server.login(), { version: '1.2.3' })
   t.teardown(() => api.close())
-  return { server, lookup: new NamespaceLookup(api) }
+  return { server, lookup: new NamespaceLookup(api, deadlineMs) }
 }
 
 t.test('a name cannot lead elsewhere', async (t) => {
@@ -19,7 +22,7 @@ t.test('a name cannot lead elsewhere', async (t) => {
 })
 
 t.test('an API server that says nothing is not waited for', async (t) => {
-  const { server, lookup } = await lookingUp(t)
+  const { server, lookup } = await lookingUp(t, 50)
   server.script('GET', () => {})
   await t.rejects(lookup.read('a'), { name: 'ApiError', status: 0 })
 })
