@@ -165,15 +165,18 @@ export class Outlook {
   }
 }
 
+/**
+ * What a Deployment and a StatefulSet make of themselves says nothing that they do not say. Of a PodTemplate nothing makes
+ * Pods, and the ClusterRole view does not let one read it.
+ */
+const LEFT_OUT: ReadonlySet<string> = new Set(['apps/ReplicaSet', 'apps/ControllerRevision', '/PodTemplate'])
+
 /** Kinds in the order that an Outlook wants them: owners before what they own, Pods last. */
 export function outlookOrder(kinds: readonly WorkloadKind[]): WorkloadKind[] {
   const rank = ({ group, kind }: WorkloadKind) =>
     group === '' && kind === 'Pod' ? 2 : group === 'batch' && kind === 'Job' ? 1 : 0
-  // What a Deployment and a StatefulSet make of themselves says nothing that they do not say.
   return kinds
-    .filter(
-      ({ group, kind }) => !(group === 'apps' && (kind === 'ReplicaSet' || kind === 'ControllerRevision')),
-    )
+    .filter(({ group, kind }) => !LEFT_OUT.has(`${group}/${kind}`))
     .sort((a, b) => rank(a) - rank(b))
 }
 

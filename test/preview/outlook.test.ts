@@ -207,6 +207,7 @@ t.test('the order in which kinds are read', async (t) => {
   t.equal(order.at(-2), 'Job')
   t.notOk(order.includes('ReplicaSet'))
   t.notOk(order.includes('ControllerRevision'))
+  t.notOk(order.includes('PodTemplate'), 'of which nothing runs')
 })
 
 t.test('whatever an object looks like', async () => {
