@@ -173,6 +173,8 @@ t.test('installed with own-certificate', async (t) => {
           'jsonpath={range .items[*]}{.kind}/{.metadata.name} {.metadata.resourceVersion}{"\\n"}{end}',
         ]),
       )
+    // Its condition is written a little after it is served.
+    expectDone(await admin(['wait', '--for=condition=established', 'crd/tagpolicies.tallyman.dev']))
     const before = await versions()
     t.equal(before.split('\n').length - 1, BASE.length + 1)
     expectDone(await tallyman.apply())
