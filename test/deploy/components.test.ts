@@ -1,8 +1,8 @@
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
+import { outlookOrder } from '../../src/preview/outlook.ts'
 import { kindsTable } from '../../src/workload/kinds.ts'
-import { webhookRules } from '../../src/workload/webhook-rules.ts'
 import {
   copyOfDeploy,
   find,
@@ -112,13 +112,16 @@ t.test('preview adds rights and changes nothing', { skip }, async (t) => {
   )
 })
 
-t.test('preview may list the kinds of the table, and ask who may', async (t) => {
+t.test('preview may list what it reads, and ask who may', async (t) => {
   const [{ rules }, { subjects }] = manifest('components/preview/rights.yaml')
-  const kinds = webhookRules(kindsTable()).map(({ apiGroups, resources }) => ({
-    apiGroups,
-    resources: resources.filter((resource) => !resource.includes('/')),
-    verbs: ['list'],
-  }))
+  const groups = Map.groupBy(outlookOrder(kindsTable().all), ({ group }) => group)
+  const kinds = [...groups]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([group, members]) => ({
+      apiGroups: [group],
+      resources: [...new Set(members.map(({ resource }) => resource))].sort(),
+      verbs: ['list'],
+    }))
   t.same(rules, [
     ...kinds,
     { apiGroups: ['authorization.k8s.io'], resources: ['subjectaccessreviews'], verbs: ['create'] },

@@ -2,6 +2,7 @@
 import { appendFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
+import { outlookOrder } from '../../src/preview/outlook.ts'
 import { kindsTable } from '../../src/workload/kinds.ts'
 import { type Action as Access, userMay } from '../control-plane/access-review.ts'
 import type { ApiClient } from '../control-plane/api-client.ts'
@@ -30,7 +31,7 @@ const EDIT: readonly Action[] = ['create', 'update', 'patch', 'delete', 'deletec
 const WRITE_STATUS: readonly Action[] = ['update', 'patch'].map((verb) => [verb, POLICIES, STATUS])
 /** Of kinds that are not installed, which kubectl does not ask about. */
 const PREVIEW: readonly Access[] = [
-  ...kindsTable().all.map(({ group, resource }) => ({ verb: 'list', group, resource })),
+  ...outlookOrder(kindsTable().all).map(({ group, resource }) => ({ verb: 'list', group, resource })),
   { verb: 'create', group: 'authorization.k8s.io', resource: 'subjectaccessreviews' },
 ]
 
@@ -52,6 +53,8 @@ const UNUSED: readonly Action[] = [
   ['list', 'secrets', EVERYWHERE],
   ['create', 'pods'],
   ['get', 'pods'],
+  ['watch', 'pods', EVERYWHERE],
+  ['list', 'replicasets.apps', EVERYWHERE],
   ['create', 'events'],
   ['update', 'leases.coordination.k8s.io'],
   ['create', 'serviceaccounts', '--subresource=token'],
