@@ -113,7 +113,7 @@ Six commands to try in this folder, and what they answer:
 
 ${samples}
 
-Who owns the policy, who ${USERS['policy-owner'].about}:
+As the policy owner, who ${USERS['policy-owner'].about}:
   ${owner} kubectl patch tagpolicy default --type=merge -p '{"spec":{"mode":"warn"}}'
   ${owner} npm run --silent tallyman -- policy show
 
