@@ -1,8 +1,6 @@
+import { saysMirror } from '../workload/mirror-pod.ts'
 import { objectMeta } from '../workload/object-meta.ts'
 import type { AdmissionRequest } from './review.ts'
-
-/** The annotation of a mirror Pod. Source: k8s.io/api core/v1 MirrorPodAnnotationKey. */
-const MIRROR_ANNOTATION = 'kubernetes.io/config.mirror'
 
 /**
  * Whether a node reports a static Pod, which runs whatever the answer is: a denial would only hide it.
@@ -14,6 +12,6 @@ export function isMirrorPod(request: AdmissionRequest): boolean {
     kind.group === '' &&
     kind.kind === 'Pod' &&
     userInfo.groups.includes('system:nodes') &&
-    objectMeta(object).hasAnnotation(MIRROR_ANNOTATION)
+    saysMirror(objectMeta(object))
   )
 }

@@ -11,6 +11,8 @@ const COLUMNS = [
   'image',
   'rules',
   'replaceBy',
+  'pullPolicy',
+  'firstRun',
   'runningVersions',
 ]
 
@@ -21,7 +23,7 @@ export function csvPreview({ preview, groups }: PreviewReport): string {
       ? [
           COLUMNS,
           ...preview.breakages.flatMap(({ workload, trigger, deniedFrom = '', images }) =>
-            images.map(({ container, image, rules, remedy = '', running }) => [
+            images.map(({ container, image, rules, replacement = {}, running }) => [
               workload.namespace,
               workload.kind,
               workload.name,
@@ -30,7 +32,9 @@ export function csvPreview({ preview, groups }: PreviewReport): string {
               container,
               image,
               rules.join(' '),
-              remedy,
+              replacement.image ?? '',
+              replacement.pullPolicy ?? '',
+              replacement.command ?? '',
               String(running.length),
             ]),
           ),

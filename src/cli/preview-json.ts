@@ -3,7 +3,8 @@ import { safeJson } from './safe-json.ts'
 
 /**
  * For programs: `{breakages: [{trigger, deniedFrom, namespace, group, kind, name, images: [{container, image, rules, problem,
- * remedy, running}]}], groups, unread, summary: {workloads, denied, read}}`.
+ * remedy: {image, pullPolicy, pullPolicyField, command}, running}]}], groups, unread: [{resource, reason}], summary:
+ * {workloads, denied, shown, read}}`. Texts are as they stand in the cluster, so whoever prints them has to make them safe.
  */
 export function jsonPreview({ preview, groups }: PreviewReport): string {
   const { breakages, more, read, namespaces, unread } = preview
@@ -11,19 +12,20 @@ export function jsonPreview({ preview, groups }: PreviewReport): string {
     breakages: breakages.map(
       ({ workload: { namespace, group, kind, name }, trigger, deniedFrom, images }) => ({
         trigger,
-        deniedFrom,
+        deniedFrom: deniedFrom ?? null,
         namespace,
         group,
         kind,
         name,
-        images,
+        images: images.map(({ replacement, ...image }) => ({ ...image, remedy: replacement ?? null })),
       }),
     ),
-    groups,
-    unread,
+    groups: groups ?? null,
+    unread: unread.map(({ resource, reason }) => ({ resource, reason })),
     summary: {
       workloads: [...namespaces.values()].reduce((sum, { workloads }) => sum + workloads, 0),
       denied: breakages.length + more,
+      shown: breakages.length,
       read,
     },
   }

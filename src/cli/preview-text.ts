@@ -1,7 +1,8 @@
-import { wrap } from '../admission/lines.ts'
+import { COLUMNS, wrap } from '../admission/lines.ts'
+import { counted, numeral } from '../admission/listing.ts'
 import { plainText } from '../admission/plain-text.ts'
 import { type Breakage, type BrokenImage, type Preview, TRIGGERS, type Trigger } from '../preview/preview.ts'
-import { counted } from './lint-report.ts'
+import { aligned } from './aligned.ts'
 import type { PreviewReport } from './preview-report.ts'
 import type { Paint } from './terminal.ts'
 
@@ -11,77 +12,108 @@ const HEADINGS: Record<Trigger, string> = {
   change: 'Denied only when its image changes',
 }
 
-const MAX_TEXT = 300
-/** Room for the longest value of a label. */
-const MAX_VALUE = 63
+const HEAD = ['NAMESPACE', 'WORKLOAD', 'CONTAINER', 'RULE']
+const GAP = '  '
+const INDENT = '  '
+const BELOW = '      '
 
-/** For a person at a terminal: each workload with what to write, or a table where counts by a label are asked for. */
+/** Room for names of a kind and an object, for a reference, and for two of them in a command. */
+const MAX_NAME = 320
+const MAX_IMAGE = 600
+const MAX_COMMAND = 1_300
+
+/** For a person at a terminal: each image with what to write instead, or a table where counts by a label are asked for. */
 export function textPreview({ preview, groups }: PreviewReport, paint: Paint): string {
-  const lines = groups === undefined ? workloads(preview, paint) : table(groups, paint)
-  return [...lines, summary(preview), ''].join('\n')
+  const lines =
+    groups === undefined
+      ? [...sections(preview, paint), ...summary(preview), ...further(preview)]
+      : [...shares(groups, paint), ...summary(preview)]
+  return [...lines, ''].join('\n')
 }
 
-function workloads({ breakages }: Preview, paint: Paint): string[] {
+function sections({ breakages }: Preview, paint: Paint): string[] {
   return TRIGGERS.flatMap((trigger) => {
     const own = breakages.filter((breakage) => breakage.trigger === trigger)
     if (own.length === 0) return []
-    return [
-      paint('bold', `${HEADINGS[trigger]}: ${counted(own.length, 'workload')}`),
-      ...own.flatMap((it) => workload(it, paint)),
-      '',
-    ]
+    const heading = `${HEADINGS[trigger]}: ${counted(own.length, 'workload')}`
+    return [paint('bold', heading), ...rows(own, paint), '']
   })
 }
 
-function workload(
-  { workload: { namespace, kind, name }, deniedFrom, images }: Breakage,
-  paint: Paint,
-): string[] {
-  const where = plainText(namespace === '' ? `${kind}/${name}` : `${namespace}: ${kind}/${name}`, MAX_TEXT)
-  const from = deniedFrom === undefined ? '' : `, from ${deniedFrom}`
-  return [`  ${paint('bold', where)}${from}`, ...images.flatMap(image)]
-}
-
-function image({ container, image, rules, problem, remedy, running }: BrokenImage): string[] {
-  const what = image === '' ? 'its image' : plainText(image, MAX_TEXT)
-  const first = `container "${plainText(container, MAX_VALUE)}" [${rules.join(', ')}]: ${what} ${plainText(problem, MAX_TEXT)}`
-  const several =
-    running.length > 1
-      ? [`${running.length} versions run under this name now; this is the most frequent one:`]
-      : []
+/** A row for each image, and below it what to write: that is to be pasted, so it is never broken. */
+function rows(breakages: readonly Breakage[], paint: Paint): string[] {
+  const found = breakages.flatMap((breakage) => breakage.images.map((image) => ({ breakage, image })))
+  const dated = breakages.some(({ deniedFrom }) => deniedFrom !== undefined)
+  const [head = [], ...places] = aligned([
+    dated ? [...HEAD, 'FROM'] : HEAD,
+    ...found.map(({ breakage, image }) => {
+      const cells = place(breakage, image)
+      return dated ? [...cells, breakage.deniedFrom ?? 'now'] : cells
+    }),
+  ])
   return [
-    ...wrap(first, '    '),
-    ...several.flatMap((text) => wrap(text, '    ')),
-    ...(remedy === undefined ? [] : [`      image: ${plainText(remedy, 600)}`]),
+    INDENT + paint('dim', [...head, 'IMAGE'].join(GAP)),
+    ...found.flatMap(({ image }, index) => [...withImage(places[index] ?? [], image), ...instead(image)]),
   ]
 }
 
-function table({ label, rows }: NonNullable<PreviewReport['groups']>, paint: Paint): string[] {
-  const shown = rows.map((row) => [
-    plainText(row.value === '' ? '(none)' : row.value, MAX_VALUE),
-    String(row.workloads),
-    String(row.denied),
-    row.workloads === 0 ? '' : `${Math.floor(((row.workloads - row.denied) / row.workloads) * 100)} %`,
-  ])
-  const head = [plainText(label, MAX_VALUE), 'workloads', 'would be denied', 'in order']
-  const widths = head.map((title, column) =>
-    Math.max(title.length, ...shown.map((row) => row[column]?.length ?? 0)),
-  )
-  const line = (cells: readonly string[]) =>
-    cells
-      .map((cell, column) =>
-        column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
-      )
-      .join('  ')
-  return [paint('bold', line(head)), ...shown.map(line), '']
+function place({ workload }: Breakage, { container, rules }: BrokenImage): string[] {
+  const { namespace, kind, name } = workload
+  return [
+    namespace === '' ? '-' : plainText(namespace, MAX_NAME),
+    plainText(`${kind}/${name}`, MAX_NAME),
+    container === '' ? '-' : plainText(container, MAX_NAME),
+    rules.join(','),
+  ]
 }
 
-function summary({ breakages, more, read, namespaces, stopped }: Preview): string {
+/** The image ends the row; where there is no room for it, it has a line of its own. */
+function withImage(cells: readonly string[], { image }: BrokenImage): string[] {
+  const row = INDENT + cells.join(GAP)
+  const text = image === '' ? '-' : plainText(image, MAX_IMAGE)
+  const line = row + GAP + text
+  return line.length <= COLUMNS ? [line] : [row.trimEnd(), BELOW + text]
+}
+
+function instead({ replacement, running }: BrokenImage): string[] {
+  const { image, pullPolicy, pullPolicyField = 'imagePullPolicy', command } = replacement ?? {}
+  return [
+    ...(command === undefined ? [] : [`${BELOW}# first: ${plainText(command, MAX_COMMAND)}`]),
+    ...(image === undefined ? [] : [`${BELOW}image: ${plainText(image, MAX_IMAGE)}`]),
+    ...(pullPolicy === undefined ? [] : [`${BELOW}${pullPolicyField}: ${pullPolicy}`]),
+    ...(running.length > 1 ? wrap(severalText(running.length), `${BELOW}# `) : []),
+  ]
+}
+
+/** The harm that the policy is for. */
+function severalText(count: number): string {
+  return `${numeral(count)} versions run under this name now, this one most often`
+}
+
+function shares({ label, rows }: NonNullable<PreviewReport['groups']>, paint: Paint): string[] {
+  const head = [plainText(label, MAX_NAME), 'workloads', 'would be denied', 'in order']
+  const counts = rows.map(({ value, workloads, denied }) => [
+    plainText(value === '' ? '(none)' : value, MAX_NAME),
+    numeral(workloads),
+    numeral(denied),
+    // Rounded down, so that it is never 100 % before all is done.
+    workloads === 0 ? '-' : `${Math.floor(((workloads - denied) / workloads) * 100)} %`,
+  ])
+  const [first = '', ...rest] = aligned([head, ...counts], true).map((cells) => cells.join(GAP))
+  return [paint('bold', first), ...rest, '']
+}
+
+function summary({ breakages, more, read, namespaces, unread }: Preview): string[] {
   const denied = breakages.length + more
   const all = [...namespaces.values()].reduce((sum, { workloads }) => sum + workloads, 0)
-  const where = counted(namespaces.size, 'namespace')
-  const partly = stopped === undefined ? '' : ' It stopped before everything was read.'
-  const hidden = more > 0 ? ` ${more} of them are not shown.` : ''
   const verdict = denied === 0 ? 'Nothing would be denied' : `${counted(denied, 'workload')} would be denied`
-  return `${verdict}, of ${all} in ${where} (${counted(read, 'object')} read).${hidden}${partly}`
+  const where = `of ${numeral(all)} in ${counted(namespaces.size, 'namespace')} (${counted(read, 'object')} read)`
+  const hidden = more === 0 ? '' : ` ${numeral(more)} of them are not shown.`
+  const partly = unread.length === 0 ? '' : ' Not all could be read.'
+  return wrap(`${verdict}, ${where}.${hidden}${partly}`, '')
+}
+
+function further({ breakages }: Preview): string[] {
+  const [rule] = breakages[0]?.images[0]?.rules ?? []
+  return rule === undefined ? [] : [`tallyman explain ${rule} says what that rule asks.`]
 }

@@ -1,5 +1,6 @@
 import type { PolicyDate } from '../policy/policy.ts'
 import type { RuleId } from '../policy/rule-modes.ts'
+import type { Replacement } from './replacement.ts'
 
 /**
  * When somebody meets a denial: `itself`, nobody touches anything (a controller makes the object again, and the policy does
@@ -35,8 +36,8 @@ export interface BrokenImage {
   readonly rules: readonly RuleId[]
   /** A clause whose subject is the image: `moves to each new 1.36.z`. */
   readonly problem: string
-  /** What to write instead: with the digest that runs now where one is known, else with a placeholder; undefined where nothing is known. */
-  readonly remedy?: string
+  /** What to write instead: with the digest that runs now where one is known, else with placeholders; undefined where nothing is known. */
+  readonly replacement?: Replacement
   /** The digests that run under this image now, the most frequent first. More than one is the harm that the policy is for. */
   readonly running: readonly string[]
 }
@@ -66,4 +67,6 @@ export interface Preview {
 export interface Unread {
   readonly resource: string
   readonly reason: string
+  /** Set where a right is missing. */
+  readonly forbidden?: true
 }

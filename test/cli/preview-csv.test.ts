@@ -6,7 +6,7 @@ import { breakage, GROUPS, report } from './preview-reports.ts'
 t.test('a line for each image', async (t) => {
   t.equal(
     csvPreview(report([breakage()])),
-    `namespace,kind,name,denied,from,container,image,rules,replaceBy,runningVersions\r\nteam-a,Deployment,web,change,,main,busybox:1.36,partialTag,busybox:1.36@${DIGEST},2\r\n`,
+    `namespace,kind,name,denied,from,container,image,rules,replaceBy,pullPolicy,firstRun,runningVersions\r\nteam-a,Deployment,web,change,,main,busybox:1.36,partialTag,busybox:1.36@${DIGEST},,,2\r\n`,
   )
 })
 
@@ -31,7 +31,7 @@ for (const [value, cell] of cells) {
     })
     t.equal(
       csvPreview(report([own])).split('\r\n')[1],
-      `team-a,Deployment,web,change,,${cell},x,,${`busybox:1.36@${DIGEST}`},0`,
+      `team-a,Deployment,web,change,,${cell},x,,busybox:1.36@${DIGEST},,,0`,
     )
   })
 }

@@ -2,8 +2,13 @@ import t from 'tap'
 import { jsonPreview } from '../../src/cli/preview-json.ts'
 import { breakage, GROUPS, report } from './preview-reports.ts'
 
+function fail(): never {
+  throw new Error('a breakage has an image')
+}
+
 t.test('everything, for programs', async (t) => {
   const own = breakage({ deniedFrom: '2026-12-07' })
+  const [{ replacement, ...image } = fail()] = own.images
   t.strictSame(JSON.parse(jsonPreview(report([own], GROUPS))), {
     breakages: [
       {
@@ -13,11 +18,28 @@ t.test('everything, for programs', async (t) => {
         group: 'apps',
         kind: 'Deployment',
         name: 'web',
-        images: JSON.parse(JSON.stringify(own.images)),
+        images: [{ ...image, remedy: { ...replacement } }],
       },
     ],
     groups: GROUPS,
     unread: [],
-    summary: { workloads: 3, denied: 1, read: 9 },
+    summary: { workloads: 3, denied: 1, shown: 1, read: 9 },
   })
+})
+
+t.test('what is not known is null, so that every program finds every field', async (t) => {
+  const [image = fail()] = breakage().images
+  const own = breakage({ images: [{ ...image, replacement: undefined }] })
+  t.match(JSON.parse(jsonPreview(report([own]))), {
+    breakages: [{ deniedFrom: null, images: [{ remedy: null }] }],
+    groups: null,
+  })
+})
+
+t.test('what could not be read', async (t) => {
+  const { preview } = report([])
+  const unread = [{ resource: 'pods', reason: 'pods is forbidden', forbidden: true as const }]
+  t.strictSame(JSON.parse(jsonPreview({ preview: { ...preview, unread } })).unread, [
+    { resource: 'pods', reason: 'pods is forbidden' },
+  ])
 })

@@ -19,7 +19,7 @@ export function breakage(more: Partial<Breakage> = {}): Breakage {
         image: 'busybox:1.36',
         rules: ['partialTag'],
         problem: 'moves to each new 1.36.z',
-        remedy: `busybox:1.36@${DIGEST}`,
+        replacement: { image: `busybox:1.36@${DIGEST}` },
         running: [DIGEST, OTHER_DIGEST],
       },
     ],

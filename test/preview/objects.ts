@@ -7,16 +7,18 @@ export interface Meta {
   readonly namespace?: string
   readonly owner?: { readonly apiVersion: string; readonly kind: string; readonly name: string }
   readonly labels?: Readonly<Record<string, string>>
+  readonly annotations?: Readonly<Record<string, string>>
   /** The imageID of the one container. */
   readonly imageID?: string
 }
 
-const podSpec = (image: string, pullPolicy?: string) => ({
-  containers: [{ name: 'main', image, ...(pullPolicy && { imagePullPolicy: pullPolicy }) }],
-})
+export function podSpec(image: string, pullPolicy?: string): object {
+  return { containers: [{ name: 'main', image, ...(pullPolicy && { imagePullPolicy: pullPolicy }) }] }
+}
 
-function metadata(name: string, { namespace = 'team-a', owner, labels }: Meta): object {
-  return { name, namespace, labels, ...(owner && { ownerReferences: [{ ...owner, controller: true }] }) }
+function metadata(name: string, { namespace = 'team-a', owner, labels, annotations }: Meta): object {
+  const ownerReferences = owner && [{ ...owner, controller: true }]
+  return { name, namespace, labels, annotations, ...(ownerReferences && { ownerReferences }) }
 }
 
 export function pod(name: string, image: string, meta: Meta = {}): object {

@@ -10,76 +10,84 @@ const STANDARD = policyOf({ mode: 'enforce' })
 const BUILT_IN = policyOf({ mode: 'enforce', cluster: { controllers: 'builtIn' } })
 const MERCILESS = policyOf({ mode: 'enforce', ownedObjects: 'enforce' })
 
-const ownedBy = (apiVersion: string, kind: string, more: Meta = {}) =>
-  pod('a', 'busybox', { owner: { apiVersion, kind, name: 'owner' }, ...more })
+const ownedBy = (apiVersion: string, kind: string, name = 'owner', more: Meta = {}) =>
+  pod('a', 'busybox', { owner: { apiVersion, kind, name }, ...more })
 
-const cases: [
-  what: string,
-  object: object,
-  policy: typeof STANDARD,
-  ceiling: string,
-  workload: string,
-  owned: boolean,
-][] = [
-  ['a Pod of nobody', pod('a', 'busybox'), STANDARD, 'enforce', '/Pod a', false],
+const cases: [what: string, object: object, policy: typeof STANDARD, origin: string][] = [
+  ['a Pod of nobody', pod('a', 'busybox'), STANDARD, 'enforce, made for itself'],
   [
     'a Pod of a Deployment',
     podOfDeployment('web', 'busybox'),
     STANDARD,
-    'audit',
-    'apps/Deployment web',
-    true,
+    'audit, made again for apps/Deployment web',
+  ],
+  [
+    'a Pod of a Rollout',
+    ownedBy('apps/v1', 'ReplicaSet', 'web-86666d6ffc', {
+      labels: { 'rollouts-pod-template-hash': '86666d6ffc' },
+    }),
+    STANDARD,
+    'audit, made again for argoproj.io/Rollout web',
   ],
   [
     'a Pod of a ReplicaSet that somebody made',
     ownedBy('apps/v1', 'ReplicaSet'),
     STANDARD,
-    'audit',
-    'apps/ReplicaSet owner',
-    true,
+    'audit, made again for apps/ReplicaSet owner',
   ],
   [
     'a hash that is not in the name',
-    ownedBy('apps/v1', 'ReplicaSet', { labels: { 'pod-template-hash': 'x' } }),
+    ownedBy('apps/v1', 'ReplicaSet', 'owner', { labels: { 'pod-template-hash': 'x' } }),
     STANDARD,
-    'audit',
-    'apps/ReplicaSet owner',
-    true,
+    'audit, made again for apps/ReplicaSet owner',
   ],
-  ['a Pod of a Job', ownedBy('batch/v1', 'Job'), STANDARD, 'audit', 'batch/Job owner', true],
+  ['a Pod of a Job', ownedBy('batch/v1', 'Job'), STANDARD, 'audit, made again for batch/Job owner'],
   [
     'a Pod of an operator',
     ownedBy('ray.io/v1', 'RayCluster'),
     STANDARD,
-    'audit',
-    'ray.io/RayCluster owner',
-    true,
+    'audit, made again for ray.io/RayCluster owner',
   ],
   [
     'the same where only built-in controllers count',
     ownedBy('ray.io/v1', 'RayCluster'),
     BUILT_IN,
-    'enforce',
-    'ray.io/RayCluster owner',
-    true,
+    'enforce, made again for ray.io/RayCluster owner',
   ],
-  ['a built-in controller there', ownedBy('batch/v1', 'Job'), BUILT_IN, 'audit', 'batch/Job owner', true],
-  ['where nothing is spared', ownedBy('batch/v1', 'Job'), MERCILESS, 'enforce', 'batch/Job owner', true],
+  [
+    'a built-in controller there',
+    ownedBy('batch/v1', 'Job'),
+    BUILT_IN,
+    'audit, made again for batch/Job owner',
+  ],
+  [
+    'where nothing is spared',
+    ownedBy('batch/v1', 'Job'),
+    MERCILESS,
+    'enforce, made again for batch/Job owner',
+  ],
+  [
+    'a static Pod even there, which its node runs in any case',
+    pod('a', 'busybox', {
+      owner: { apiVersion: 'v1', kind: 'Node', name: 'n1' },
+      annotations: { 'kubernetes.io/config.mirror': '5f1c' },
+    }),
+    MERCILESS,
+    'audit, made again for /Node n1',
+  ],
   [
     'a Pod of a Workflow, whose placeholders it fills in',
     ownedBy('argoproj.io/v1alpha1', 'Workflow'),
     STANDARD,
-    'enforce',
-    'argoproj.io/Workflow owner',
-    false,
+    'enforce, made for argoproj.io/Workflow owner',
   ],
 ]
-for (const [what, object, policy, ceiling, workload, owned] of cases) {
+for (const [what, object, policy, expected] of cases) {
   t.test(what, async (t) => {
     const kind = policy.cluster.kinds.find('', 'Pod')
     if (kind === undefined) throw new Error('Pods are no kind')
-    const origin = originOf(kind, objectMeta(object), policy)
-    const { group, kind: name, name: called } = origin.workload
-    t.strictSame([origin.ceiling, `${group}/${name} ${called}`, origin.owned], [ceiling, workload, owned])
+    const { ceiling, maker, owned } = originOf(kind, objectMeta(object), policy)
+    const purpose = maker === undefined ? 'itself' : `${maker.group}/${maker.kind} ${maker.name}`
+    t.equal(`${ceiling}, made${owned ? ' again' : ''} for ${purpose}`, expected)
   })
 }

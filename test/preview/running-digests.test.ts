@@ -1,5 +1,5 @@
 import t from 'tap'
-import { byFrequency, digestsOf, runningDigest } from '../../src/preview/running-digests.ts'
+import { byFrequency, runningContainers, runningDigest } from '../../src/preview/running-digests.ts'
 import { DIGEST, OTHER_DIGEST, pod } from './objects.ts'
 
 const cases: [imageID: unknown, digest: string | undefined, why: string][] = [
@@ -14,37 +14,63 @@ const cases: [imageID: unknown, digest: string | undefined, why: string][] = [
 ]
 for (const [imageID, digest, why] of cases) t.test(why, async (t) => t.equal(runningDigest(imageID), digest))
 
-t.test('by the names of containers, in any shape of a Pod', async (t) => {
-  t.strictSame([...digestsOf(pod('a', 'busybox', { imageID: `busybox@${DIGEST}` }))], [['main', DIGEST]])
+const CONTAINERS = [{ name: 'main', image: 'busybox' }]
+const STATUSES = [{ name: 'main', image: 'docker.io/library/busybox:latest', imageID: `busybox@${DIGEST}` }]
+
+t.test('beside the image of the spec, which the runtime may write otherwise', async (t) => {
+  t.strictSame(
+    runningContainers({ spec: { containers: CONTAINERS }, status: { containerStatuses: STATUSES } }),
+    [{ name: 'main', image: 'busybox', digest: DIGEST }],
+  )
+})
+
+t.test('init containers too', async (t) => {
+  const found = runningContainers({
+    spec: { containers: CONTAINERS, initContainers: [{ name: 'fetch', image: 'alpine' }] },
+    status: {
+      containerStatuses: STATUSES,
+      initContainerStatuses: [{ name: 'fetch', imageID: `alpine@${OTHER_DIGEST}` }],
+    },
+  })
+  t.strictSame(
+    found.map(({ name, digest }) => [name, digest]),
+    [
+      ['main', DIGEST],
+      ['fetch', OTHER_DIGEST],
+    ],
+  )
+})
+
+t.test('a Pod that has not been started runs nothing', async (t) => {
+  t.strictSame(runningContainers(pod('a', 'busybox')), [])
+})
+
+t.test('any shape of a Pod', async (t) => {
   const odd = [
+    undefined,
     null,
     1,
     {},
-    { status: null },
-    { status: { containerStatuses: {} } },
-    { status: { containerStatuses: [null, 1, { name: 1, imageID: `a@${DIGEST}` }] } },
+    { status: null, spec: 1 },
+    { status: { containerStatuses: {} }, spec: { containers: CONTAINERS } },
+    {
+      status: { containerStatuses: [null, 1, { name: 1, imageID: `a@${DIGEST}` }] },
+      spec: { containers: [null] },
+    },
+    { status: { containerStatuses: STATUSES }, spec: { containers: [null, { name: 'main', image: 1 }] } },
   ]
-  for (const each of odd) t.equal(digestsOf(each).size, 0)
+  for (const each of odd) t.strictSame(runningContainers(each), [])
 })
 
 t.test('the most frequent first', async (t) => {
-  t.strictSame(
+  const counts = (one: number, other: number) =>
     byFrequency(
       new Map([
-        [OTHER_DIGEST, 1],
-        [DIGEST, 3],
+        [OTHER_DIGEST, one],
+        [DIGEST, other],
       ]),
-    ),
-    [DIGEST, OTHER_DIGEST],
-  )
-  t.strictSame(
-    byFrequency(
-      new Map([
-        [OTHER_DIGEST, 1],
-        [DIGEST, 1],
-      ]),
-    ),
-    [DIGEST, OTHER_DIGEST],
-    'the same order each time',
-  )
+    )
+  t.strictSame(counts(1, 3), [DIGEST, OTHER_DIGEST])
+  t.strictSame(counts(3, 1), [OTHER_DIGEST, DIGEST])
+  t.strictSame(counts(1, 1), [DIGEST, OTHER_DIGEST], 'the same order each time')
 })
