@@ -1,4 +1,5 @@
 import { type Api, ApiError } from '../cluster/api.ts'
+import { judgedNamespaces } from '../cluster/judged-namespaces.ts'
 import { type ClusterSnapshot, readNamespaces, readPolicies } from '../cluster/policies-once.ts'
 import { PolicyFile } from '../files/policy-file.ts'
 import type { Mode } from '../policy/mode.ts'
@@ -15,7 +16,7 @@ import { refusedTexts } from './refused-text.ts'
 export interface PreviewPolicies {
   readonly after: Regime
   readonly kinds: KindsTable
-  /** Those to look at, with all their labels. */
+  /** Those to look at, with all their labels: what the API server does not ask about is not among them. */
   readonly namespaces: ReadonlyMap<string, Namespace>
   /** Whether one was asked for that does not exist. */
   readonly missing: boolean
@@ -42,10 +43,25 @@ export async function previewPolicies(
 ): Promise<PreviewPolicies> {
   const { allNamespaces, selector, policy: file } = options
   const remarks: string[] = []
-  const namespaces = await ask(namespacesOf(api, names, { allNamespaces, selector }))
+  const namespaces = new Map(
+    await ask(
+      allNamespaces || selector !== undefined
+        ? readNamespaces(api, { labelSelector: selector })
+        : named(api, names, remarks),
+    ),
+  )
   const missing = allNamespaces || selector !== undefined ? [] : names.filter((name) => !namespaces.has(name))
   for (const name of missing) remarks.push(`there is no namespace ${quoted(name)}`)
   if (selector !== undefined && namespaces.size === 0) remarks.push(`no namespace fits ${quoted(selector)}`)
+
+  const judged = await ask(judgedNamespaces(api))
+  for (const namespace of [...namespaces.values()].filter((it) => !judged(it))) {
+    namespaces.delete(namespace.name)
+    if (names.length > 0)
+      remarks.push(
+        `the API server does not ask tallyman about what is in ${quoted(namespace.name)}: nothing is denied there`,
+      )
+  }
 
   let set = await policiesOf(api, remarks)
   if (file !== undefined) {
@@ -54,8 +70,12 @@ export async function previewPolicies(
   }
   // A policy that is to be tried is tried as it stands; what is in force only warns, as a rule, and would break nothing.
   const mode = options.mode ?? (file === undefined ? 'enforce' : undefined)
-  if (options.mode === undefined && file === undefined)
-    remarks.push('judged as if every switch were enforce; --policy FILE judges by a policy as it stands')
+  if (options.mode === undefined)
+    remarks.push(
+      file === undefined
+        ? 'judged as if every switch were enforce; --policy FILE judges by a policy as it stands'
+        : `judged by ${quoted(file)} as it stands; --mode enforce judges as if it denied everywhere today`,
+    )
   return {
     after: regime(set, namespaces, mode),
     kinds: set.default.cluster.kinds,
@@ -65,13 +85,23 @@ export async function previewPolicies(
   }
 }
 
-async function namespacesOf(
+/** Those that exist. Whoever may read workloads in one and not its labels is told what of it is not known. */
+async function named(
   api: Api,
   names: readonly string[],
-  { allNamespaces, selector }: Pick<PreviewPoliciesOptions, 'allNamespaces' | 'selector'>,
+  remarks: string[],
 ): Promise<ReadonlyMap<string, Namespace>> {
-  if (allNamespaces || selector !== undefined) return readNamespaces(api, { labelSelector: selector })
-  const each = await Promise.all(names.map((namespace) => readNamespaces(api, { namespace })))
+  const each = await Promise.all(
+    names.map(async (namespace) => {
+      try {
+        return await readNamespaces(api, { namespace })
+      } catch (error) {
+        if (!(error instanceof ApiError && error.status === 403)) throw error
+        remarks.push(`judged as one without labels: ${error.message}`)
+        return new Map([[namespace, { name: namespace, labels: {} }]])
+      }
+    }),
+  )
   return new Map(each.flatMap((found) => [...found]))
 }
 

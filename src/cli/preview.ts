@@ -1,17 +1,20 @@
 import { setFlagsFromString } from 'node:v8'
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { numeral } from '../admission/listing.ts'
 import { plainText } from '../admission/plain-text.ts'
 import type { Api } from '../cluster/api.ts'
 import { workloadPages } from '../cluster/workload-lists.ts'
 import { MODES, type Mode } from '../policy/mode.ts'
 import { Outlook, outlookOrder } from '../preview/outlook.ts'
 import type { Preview, Unread } from '../preview/preview.ts'
+import type { WorkloadKind } from '../workload/kinds.ts'
 import { ask, type ClusterOptions, connect, contextOption, kubeconfigOption } from './cluster-option.ts'
 import { CommandError, type CommandModule, EXIT } from './command.ts'
 import { type PreviewPolicies, previewPolicies } from './preview-policies.ts'
 import type { PreviewFormat } from './preview-report.ts'
-import { Progress } from './progress.ts'
+import { bar, Progress } from './progress.ts'
 import { painter, type Terminal } from './terminal.ts'
+import { unreadTexts } from './unread-text.ts'
 
 const FORMATS = ['text', 'json', 'csv'] as const
 const FAIL_ON = ['enforce', 'none'] as const
@@ -36,7 +39,10 @@ runs now, what to write is the tag with the digest that it runs.
 
 Without --policy the policies of the cluster are taken, switched to enforce in every namespace, so
 that what only warns today is seen before it is denied. With --policy FILE it is judged by that file
-as it stands, in place of the TagPolicy of its name; --mode switches that one too.
+as it stands, in place of the TagPolicy of its name; --mode switches that one too. Namespaces that
+the API server does not ask tallyman about are left out: kube-system and tallyman's own.
+
+It takes the right to list workloads, such as the ClusterRole view has it.
 
 Examples:
   tallyman preview                                the namespace of the current context
@@ -88,10 +94,7 @@ export const preview: CommandModule<PreviewOptions> = {
       groups: options.groupBy === undefined ? undefined : groupsOf(found, policies, options.groupBy),
     }
     terminal.stdout.write((await formatOf(options.output, terminal))(report))
-    for (const { resource, reason } of found.unread)
-      terminal.stderr.write(
-        `tallyman: ${plainText(resource, 100)} could not be read: ${plainText(reason, 300)}\n`,
-      )
+    for (const text of unreadTexts(found.unread)) terminal.stderr.write(`tallyman: ${text}\n`)
     if (found.unread.length > 0 || policies.missing) return EXIT.unusable
     const denied = found.breakages.length + found.more
     return denied > 0 && options.failOn === 'enforce' ? EXIT.failed : EXIT.done
@@ -111,11 +114,14 @@ async function look(
   const unread: Unread[] = []
   const progress = new Progress(terminal.stderr)
   const namespaces = allNamespaces ? undefined : new Set(policies.namespaces.keys())
+  const counts = (name: string) => name === '' || policies.namespaces.has(name)
   const read = async () => {
     if (namespaces?.size === 0) return
+    let reading: WorkloadKind | undefined
     let done = 0
     for await (const page of workloadPages(api, outlookOrder(policies.kinds.all), {
       namespaces,
+      counts,
       pageSize: PAGE,
     })) {
       if ('unread' in page) {
@@ -123,8 +129,10 @@ async function look(
         continue
       }
       for (const item of page.items) outlook.add(page.kind, item)
-      done += page.items.length
-      progress.show(`${done} objects read, ${page.remaining ?? 0} more ${page.kind.resource} to come`)
+      done = page.kind === reading ? done + page.items.length : page.items.length
+      reading = page.kind
+      const { remaining = 0 } = page
+      progress.show(`${bar(done, done + remaining)} of ${reading.resource}, ${numeral(remaining)} to come`)
     }
   }
   try {

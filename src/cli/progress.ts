@@ -33,3 +33,14 @@ export class Progress {
     this.#shown = false
   }
 }
+
+/** Cells of a bar. */
+const CELLS = 24
+
+/** `[######..................]  25 %` */
+export function bar(done: number, all: number): string {
+  const share = all === 0 ? 1 : done / all
+  const full = Math.floor(share * CELLS)
+  const percent = String(Math.floor(share * 100)).padStart(3)
+  return `[${'#'.repeat(full)}${'.'.repeat(CELLS - full)}] ${percent} %`
+}

@@ -4,6 +4,7 @@ import { Outlook, outlookOrder } from '../preview/outlook.ts'
 import type { Preview, Unread } from '../preview/preview.ts'
 import type { KindsTable } from '../workload/kinds.ts'
 import type { Api } from './api.ts'
+import { judgedNamespaces } from './judged-namespaces.ts'
 import { workloadPages } from './workload-lists.ts'
 
 /** How much a preview may cost that somebody waits for, whose change goes through in any case. */
@@ -58,11 +59,14 @@ export class Previewer {
     const unread: Unread[] = []
     let read = 0
     let stopped: Preview['stopped']
-    const wanted = namespaces && new Set(namespaces)
     const kinds = outlookOrder(this.#kinds().all)
     try {
+      const judged = await judgedNamespaces(this.#api, { signal })
+      const counts = (name: string) => judged(options.after(name).namespace)
+      const wanted = namespaces && new Set(namespaces.filter(counts))
       reading: for await (const page of workloadPages(this.#api, kinds, {
         namespaces: wanted,
+        counts,
         pageSize,
         signal,
       })) {

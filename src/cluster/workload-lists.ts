@@ -1,13 +1,16 @@
 import type { Unread } from '../preview/preview.ts'
 import type { WorkloadKind } from '../workload/kinds.ts'
 import { type Api, ApiError } from './api.ts'
+import { type ServedVersions, servedVersions } from './served-versions.ts'
 
 /** Above so many namespaces one list of all is read, and the others are left out of it. */
 const MAX_SINGLE_LISTS = 20
 
 export interface ListsOptions {
-  /** Undefined: all. */
+  /** Undefined: all, and objects of cluster scope. */
   readonly namespaces?: ReadonlySet<string>
+  /** Whether a namespace counts (empty: objects of cluster scope). */
+  readonly counts?: (namespace: string) => boolean
   readonly pageSize: number
   readonly signal?: AbortSignal
 }
@@ -19,63 +22,73 @@ export type WorkloadPage =
 
 /**
  * Reads all objects of some kinds, a page at a time, in the order of the kinds. Kinds that are not installed are left out;
- * one that cannot be read is told of, and the rest is read.
+ * what cannot be read is told of, and the rest is read.
  * @throws ApiError where the API server does not answer
  */
 export async function* workloadPages(
   api: Api,
   kinds: readonly WorkloadKind[],
-  { namespaces, pageSize, signal }: ListsOptions,
+  { namespaces, counts = () => true, pageSize, signal }: ListsOptions,
 ): AsyncGenerator<WorkloadPage, void, undefined> {
-  const versions = new Map<string, string | undefined>([['', 'v1']])
-  for (const kind of kinds) {
-    try {
-      if (!versions.has(kind.group)) versions.set(kind.group, await servedVersion(api, kind.group, signal))
-      const version = versions.get(kind.group)
-      if (version === undefined) continue
-      for (const path of pathsOf(kind, version, namespaces)) yield* pages(path, kind)
-    } catch (error) {
-      signal?.throwIfAborted()
-      if (!(error instanceof ApiError) || error.status === 0) throw error
-      if (error.status === 404) continue
-      yield { unread: { resource: resourceName(kind), reason: error.message } }
-    }
+  let served: ServedVersions | undefined
+  for (const kind of kinds)
+    for (const namespace of placesOf(kind, namespaces))
+      try {
+        if (kind.versions.includes('*')) served ??= await servedVersions(api, { signal })
+        yield* ofKind(kind, namespace)
+      } catch (error) {
+        signal?.throwIfAborted()
+        if (!(error instanceof ApiError) || error.status === 0) throw error
+        yield { unread: unreadOf(kind, error) }
+      }
+
+  /** A group may be served in versions that do not have the kind: kubeflow.org has v1, and MPIJobs in v2beta1 alone. */
+  async function* ofKind(kind: WorkloadKind, namespace: string | undefined) {
+    const versions = kind.versions.includes('*') ? (served?.get(kind.group) ?? []) : kind.versions
+    for (const version of versions)
+      try {
+        yield* pages(kind, pathOf(kind, version, namespace))
+        return
+      } catch (error) {
+        if (!(error instanceof ApiError) || error.status !== 404) throw error
+      }
   }
 
-  async function* pages(path: string, kind: WorkloadKind): AsyncGenerator<WorkloadPage, void, undefined> {
-    // Without a resourceVersion: from its cache (0) the API server would send everything at once, whatever the limit.
+  async function* pages(kind: WorkloadKind, path: string): AsyncGenerator<WorkloadPage, void, undefined> {
+    // Without a resourceVersion: from its cache (0) the API server sends everything at once, whatever the limit.
     for await (const { items, remaining } of api.list(path, { limit: pageSize }, { signal }))
-      yield { kind, items: namespaces === undefined ? items : items.filter(isWanted), remaining }
+      yield { kind, items: items.filter(isWanted), remaining }
   }
 
   function isWanted(item: object): boolean {
-    const { namespace } = (item as { metadata?: { namespace?: unknown } }).metadata ?? {}
-    return typeof namespace === 'string' && (namespaces?.has(namespace) ?? true)
+    const { namespace = '' } = (Object(item) as { metadata?: { namespace?: unknown } }).metadata ?? {}
+    return typeof namespace === 'string' && (namespaces?.has(namespace) ?? true) && counts(namespace)
   }
 }
 
-/** The version of a group that the API server prefers; undefined where it does not know the group. @throws ApiError */
-async function servedVersion(api: Api, group: string, signal?: AbortSignal): Promise<string | undefined> {
-  try {
-    const found = (await api.get(`/apis/${group}`, { signal })) as {
-      preferredVersion?: { version?: unknown }
-    }
-    const version = found.preferredVersion?.version
-    return typeof version === 'string' ? version : undefined
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return undefined
-    throw error
-  }
+/** Which lists of a kind are read: those of some namespaces, or one of all. */
+function placesOf(
+  kind: WorkloadKind,
+  namespaces: ReadonlySet<string> | undefined,
+): readonly (string | undefined)[] {
+  if (namespaces === undefined) return [undefined]
+  if (kind.clusterScoped) return []
+  return namespaces.size > MAX_SINGLE_LISTS ? [undefined] : [...namespaces]
 }
 
-function pathsOf(kind: WorkloadKind, version: string, namespaces: ReadonlySet<string> | undefined): string[] {
-  const root = kind.group === '' ? `/api/${version}` : `/apis/${kind.group}/${version}`
-  const all = [`${root}/${kind.resource}`]
-  if (kind.clusterScoped) return namespaces === undefined ? all : []
-  if (namespaces === undefined || namespaces.size > MAX_SINGLE_LISTS) return all
-  return [...namespaces].map(
-    (namespace) => `${root}/namespaces/${encodeURIComponent(namespace)}/${kind.resource}`,
-  )
+function pathOf({ group, resource }: WorkloadKind, version: string, namespace: string | undefined): string {
+  const root = group === '' ? `/api/${version}` : `/apis/${group}/${version}`
+  return namespace === undefined
+    ? `${root}/${resource}`
+    : `${root}/namespaces/${encodeURIComponent(namespace)}/${resource}`
+}
+
+function unreadOf(kind: WorkloadKind, { status, message }: ApiError): Unread {
+  const resource = resourceName(kind)
+  if (status === 403) return { resource, reason: message, forbidden: true }
+  const reason =
+    status === 410 ? `its list grew too old while it was read, and a part is missing: ${message}` : message
+  return { resource, reason }
 }
 
 /** `deployments.apps`, as kubectl calls it. */

@@ -112,6 +112,7 @@ const server = createServer({ cert: certificate, key }, (request, response) => {
     request.resume().on('end', () => response.end('{}'))
     return
   }
+  if (pathname === '/apis') return void response.end(JSON.stringify({ kind: 'APIGroupList', groups: [] }))
   const [count, make] = LISTS[pathname] ?? [0, () => ({})]
   if (searchParams.has('watch')) return void response.writeHead(200).flushHeaders()
   if (LISTS[pathname] === undefined && !pathname.includes('validatingwebhook'))

@@ -13,15 +13,13 @@ import {
 } from './answering-cluster.ts'
 import { tallyman } from './memory-terminal.ts'
 
-const group = (version: string) => ({ kind: 'APIGroup', preferredVersion: { version } })
 const inTeam = (path: string) => path.replace('*', 'namespaces/team-a')
 
 const CLUSTER: Answers = {
   [NAMESPACES]: [namespace('team-a', { team: 'vision' }), namespace('lab')],
   [`${NAMESPACES}/team-a`]: namespace('team-a', { team: 'vision' }),
   [POLICIES]: [tagPolicy('default', { mode: 'warn' })],
-  '/apis/apps': group('v1'),
-  '/apis/batch': group('v1'),
+  '/apis': { kind: 'APIGroupList', groups: [] },
   '/apis/apps/v1/deployments': [templated('web', 'busybox:1.36'), templated('api', 'nginx:1.25.3')],
   '/apis/batch/v1/jobs': [templated('exp', 'nginx', { namespace: 'lab' })],
   '/apis/batch/v1/cronjobs': [],
@@ -48,18 +46,18 @@ t.test("the context's namespace, each workload with what to write", async (t) =>
   t.equal(
     stdout,
     `Denied at its next run or release: 1 workload
-  team-a: Job/exp
-    container "main" [latestTag]: nginx has no tag and so means latest
+  NAMESPACE  WORKLOAD  CONTAINER  RULE       IMAGE
+  team-a     Job/exp   main       latestTag  nginx
       image: nginx:<version>
 
 Denied only when its image changes: 1 workload
-  team-a: Deployment/web
-    container "main" [partialTag]: busybox:1.36 moves to each new 1.36.z, but without
-    imagePullPolicy (the default here is IfNotPresent) a node keeps the copy it has
-    2 versions run under this name now; this is the most frequent one:
+  NAMESPACE  WORKLOAD        CONTAINER  RULE        IMAGE
+  team-a     Deployment/web  main       partialTag  busybox:1.36
       image: busybox:1.36@${DIGEST}
+      # 2 versions run under this name now, this one most often
 
 2 workloads would be denied, of 4 in 1 namespace (7 objects read).
+tallyman explain latestTag says what that rule asks.
 `,
   )
   t.equal(
@@ -82,9 +80,10 @@ t.test('by a policy as it is to become', async (t) => {
   t.teardown(() => rm(folder, { recursive: true }))
   const file = join(folder, 'policy.yaml')
   await writeFile(file, policy('{mode: enforce, enforceFrom: 2199-01-01, rules: {partialTag: warn}}'))
-  const { code, stdout } = await preview(t, ['--policy', file])
+  const { code, stdout, stderr } = await preview(t, ['--policy', file])
   t.equal(code, 1)
-  t.match(stdout, 'team-a: Job/exp, from 2199-01-01')
+  t.match(stdout, /team-a {5}Job\/exp .* 2199-01-01 {2}nginx/)
+  t.match(stderr, /judged by ".*policy\.yaml" as it stands; --mode enforce judges/)
   t.notMatch(stdout, 'Deployment')
   await writeFile(file, policy('{mode: off}'))
   t.match(await preview(t, ['--policy', file]), { code: 2, stderr: /policy\.yaml:4: spec\.mode: / })
@@ -119,11 +118,11 @@ t.test('JSON', async (t) => {
       {
         trigger: 'change',
         kind: 'Deployment',
-        images: [{ running: [DIGEST, OTHER_DIGEST], remedy: `busybox:1.36@${DIGEST}` }],
+        images: [{ running: [DIGEST, OTHER_DIGEST], remedy: { image: `busybox:1.36@${DIGEST}` } }],
       },
     ],
     unread: [],
-    summary: { workloads: 4, denied: 2, read: 7 },
+    summary: { workloads: 4, denied: 2, shown: 2, read: 7 },
   })
 })
 
@@ -132,8 +131,11 @@ t.test('CSV, which no spreadsheet runs', async (t) => {
     [inTeam('/apis/batch/v1/*/jobs')]: [templated('exp', '=cmd|"/c calc"!A0')],
   })
   const [head, first] = stdout.split('\r\n')
-  t.equal(head, 'namespace,kind,name,denied,from,container,image,rules,replaceBy,runningVersions')
-  t.equal(first, 'team-a,Job,exp,next,,main,"\'=cmd|""/c calc""!A0",invalidReference,,0')
+  t.equal(
+    head,
+    'namespace,kind,name,denied,from,container,image,rules,replaceBy,pullPolicy,firstRun,runningVersions',
+  )
+  t.equal(first, 'team-a,Job,exp,next,,main,"\'=cmd|""/c calc""!A0",invalidReference,,,,0')
   const grouped = await preview(t, ['-A', '-o', 'csv', '--group-by', 'team'])
   t.equal(grouped.stdout, 'team,workloads,denied\r\n,1,1\r\nvision,2,1\r\n')
 })
@@ -143,7 +145,9 @@ t.test('what may not be read', async (t) => {
     [inTeam('/api/v1/*/pods')]: [403, 'pods is forbidden: User "dev" cannot list'],
   })
   t.equal(refused.code, 2)
-  t.match(refused.stderr, 'tallyman: pods could not be read: pods is forbidden: User "dev" cannot list')
+  t.match(refused.stderr, 'tallyman: could not read pods: pods is forbidden: User "dev" cannot list')
+  t.match(refused.stderr, 'tallyman: the ClusterRole view lets one list them')
+  t.match(refused.stdout, 'Not all could be read.')
   t.match(refused.stdout, 'Job/exp', 'the rest is told')
   const noPolicies = await preview(t, [], { [POLICIES]: [403, 'cannot list tagpolicies'] })
   t.match(noPolicies.stderr, /you may not read TagPolicies, so the built-in policy is taken/)
@@ -152,6 +156,29 @@ t.test('what may not be read', async (t) => {
     code: 2,
     stderr: /the cluster refuses/,
   })
+})
+
+t.test('a namespace whose labels may not be read', async (t) => {
+  const { code, stderr } = await preview(t, [], {
+    [`${NAMESPACES}/team-a`]: [403, 'namespaces "team-a" is forbidden: User "dev" cannot get'],
+  })
+  t.equal(code, 1)
+  t.match(stderr, 'judged as one without labels: namespaces "team-a" is forbidden')
+})
+
+t.test('what the API server does not ask about is left out', async (t) => {
+  const { stdout, stderr } = await preview(t, ['-A'], {
+    [NAMESPACES]: [namespace('team-a'), namespace('kube-system')],
+    '/apis/apps/v1/deployments': [templated('dns', 'nginx', { namespace: 'kube-system' })],
+    '/apis/batch/v1/jobs': [],
+  })
+  t.match(stdout, /^Nothing would be denied, of 0/)
+  t.notMatch(stderr, 'kube-system')
+  const named = await preview(t, ['kube-system'], {
+    [`${NAMESPACES}/kube-system`]: namespace('kube-system'),
+  })
+  t.equal(named.code, 0)
+  t.match(named.stderr, 'does not ask tallyman about what is in "kube-system": nothing is denied there')
 })
 
 t.test('namespaces that are not there, and questions that make no sense', async (t) => {

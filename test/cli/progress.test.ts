@@ -1,5 +1,5 @@
 import t from 'tap'
-import { Progress } from '../../src/cli/progress.ts'
+import { bar, Progress } from '../../src/cli/progress.ts'
 import { memoryTerminal } from './memory-terminal.ts'
 
 function showing(more: object) {
@@ -34,3 +34,13 @@ t.test('nothing where nobody looks, and nothing for short work', async (t) => {
   file.progress.clear()
   t.equal(file.memory.printed().stderr, '')
 })
+
+const bars: [done: number, all: number, shown: string][] = [
+  [0, 100, '[........................]   0 %'],
+  [25, 100, '[######..................]  25 %'],
+  [999, 1000, '[#######################.]  99 %'],
+  [100, 100, '[########################] 100 %'],
+  [0, 0, '[########################] 100 %'],
+]
+for (const [done, all, shown] of bars)
+  t.test(`${done} of ${all}`, async (t) => t.equal(bar(done, all), shown))

@@ -37,10 +37,12 @@ export class ObjectStore {
     return this.#lists.has(path)
   }
 
-  /** The version of a group (`/apis/apps`) that has a list; undefined for another path, or a group that has none. */
-  versionOf(path: string): string | undefined {
-    if (!/^\/apis\/[^/]+$/.test(path)) return undefined
-    return [...this.#lists.keys()].find((list) => list.startsWith(`${path}/`))?.split('/')[3]
+  /** The API groups that have a list, with the versions of their lists. */
+  groups(): ReadonlyMap<string, readonly string[]> {
+    const groups = new Map<string, string[]>()
+    for (const [, root, group = '', version = ''] of [...this.#lists.keys()].map((path) => path.split('/')))
+      if (root === 'apis') groups.set(group, [...new Set([...(groups.get(group) ?? []), version])])
+    return groups
   }
 
   /** An empty list; one that was there is as it was. */

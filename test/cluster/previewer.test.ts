@@ -51,6 +51,29 @@ t.test('an API server that says nothing is not waited for', async (t) => {
   t.match(await previewer.preview(CHANGE), { stopped: 'time' })
 })
 
+t.test('what the API server does not ask about is in no danger', async (t) => {
+  const { server, previewer } = await previewing(t)
+  server.store.put(PODS, pod('dns', 'nginx', { namespace: 'kube-system' }) as TestObject)
+  const found = await previewer.preview(CHANGE)
+  t.equal(found?.breakages.length, 31)
+  t.notOk(found?.namespaces.has('kube-system'))
+})
+
+t.test('a verdict has its turn while a preview is made', async (t) => {
+  const { previewer } = await previewing(t, { pageSize: 500 })
+  let turns = 0
+  let over = false
+  const count = () => {
+    turns += 1
+    if (!over) setImmediate(count)
+  }
+  const preview = previewer.preview(CHANGE)
+  setImmediate(count)
+  await preview
+  over = true
+  t.ok(turns > 31 / 25, `${turns} turns`)
+})
+
 t.test('one at a time', async (t) => {
   const { previewer } = await previewing(t)
   const first = previewer.preview(CHANGE)

@@ -161,8 +161,7 @@ export class ScriptedApiServer {
     const token = /^Bearer (.*)$/.exec(headers.authorization ?? '')?.[1] ?? ''
     if (this.tokens?.has(token) === false) refuse(response, 401, 'Unauthorized', 'Unauthorized')
     else if (this.#scripted(response, asked)) return
-    else if (this.store.versionOf(path) !== undefined)
-      answer(response, 200, { kind: 'APIGroup', preferredVersion: { version: this.store.versionOf(path) } })
+    else if (path === '/apis') answer(response, 200, groupList(this.store.groups()))
     else if (!this.store.has(path))
       response.writeHead(404, { 'content-type': 'text/plain' }).end('404 page not found\n')
     else if (query.has('watch')) this.#watch(path, Number(query.get('resourceVersion')), response)
@@ -221,6 +220,16 @@ export function listOf(
     ...(next !== undefined && { continue: next, remainingItemCount: remaining }),
   }
   return { kind: 'List', apiVersion: 'v1', metadata, items }
+}
+
+/** What is served, as `/apis` says it: the first version of each group is the preferred one. */
+export function groupList(groups: ReadonlyMap<string, readonly string[]>): object {
+  const served = ([name, versions]: readonly [string, readonly string[]]) => ({
+    name,
+    versions: versions.map((version) => ({ groupVersion: `${name}/${version}`, version })),
+    preferredVersion: { groupVersion: `${name}/${versions[0]}`, version: versions[0] },
+  })
+  return { kind: 'APIGroupList', apiVersion: 'v1', groups: [...groups].map(served) }
 }
 
 /** A failure as kube-apiserver answers it. */

@@ -15,11 +15,14 @@ async function cluster(t: Test, ...paths: string[]) {
   const server = await ScriptedApiServer.start(t, ...paths)
   const api = new ApiClient(server.login(), { version: '1.2.3' })
   t.teardown(() => api.close())
-  const read = async (options: Partial<ListsOptions> = {}) => {
+  const read = async ({ pageRead, ...options }: Partial<ListsOptions> & { pageRead?: () => void } = {}) => {
     const found: string[] = []
     for await (const page of workloadPages(api, kinds, { pageSize: 2, ...options })) {
-      if ('unread' in page) found.push(`${page.unread.resource}: ${page.unread.reason}`)
-      else
+      pageRead?.()
+      if ('unread' in page) {
+        const { resource, reason, forbidden } = page.unread
+        found.push(`${resource}: ${reason}${forbidden ? ' (forbidden)' : ''}`)
+      } else
         found.push(
           `${page.kind.kind} ${(page.items as ReturnType<typeof object>[]).map(({ metadata }) => metadata.name).join(' ')}`,
         )
@@ -46,6 +49,13 @@ t.test('custom resources in the version that the API server prefers', async (t) 
   t.strictSame(await read(), ['Pod ', 'RayJob train'])
 })
 
+t.test('in another one, where that does not have the kind', async (t) => {
+  const { server, read } = await cluster(t, '/apis/ray.io/v1/rayclusters', PODS, RAY_JOBS)
+  server.store.put(RAY_JOBS, object('team-a', 'train'))
+  t.strictSame(await read(), ['Pod ', 'RayJob train'])
+  t.equal(server.asked.filter(({ path }) => path === '/apis').length, 1, 'asked once')
+})
+
 t.test('a few namespaces are read by themselves', async (t) => {
   const paths = ['/api/v1/namespaces/a/pods', '/api/v1/namespaces/b/pods']
   const { server, read } = await cluster(t, ...paths)
@@ -65,16 +75,33 @@ t.test('many are picked out of a list of all', async (t) => {
   t.notMatch(found, /\bp30\b/)
 })
 
+t.test('namespaces that do not count are left out of what is read', async (t) => {
+  const { server, read } = await cluster(t, PODS)
+  for (const name of ['team-a', 'kube-system']) server.store.put(PODS, object(name, `of-${name}`))
+  t.strictSame(await read({ counts: (name) => name !== 'kube-system' }), ['Pod of-team-a'])
+})
+
 t.test('what may not be read is told of, and the rest is read', async (t) => {
-  const { server, read } = await cluster(t, PODS, DEPLOYMENTS)
-  server.store.put(PODS, object('team-a', 'a'))
+  const paths = ['/api/v1/namespaces/a/pods', '/api/v1/namespaces/b/pods']
+  const { server, read } = await cluster(t, ...paths, DEPLOYMENTS)
+  server.store.put('/api/v1/namespaces/b/pods', object('b', 'mine'))
   server.script('list', (response) => refuse(response, 403, 'Forbidden', 'cannot list resource'))
-  const found = await read()
-  t.equal(found.length, 2)
-  t.match(
-    found.find((line) => line.includes('cannot list')),
-    /^(pods|deployments\.apps): .*cannot list resource/,
-  )
+  t.strictSame(await read({ namespaces: new Set(['a', 'b']) }), [
+    'Pod mine',
+    'pods: cannot list resource (forbidden)',
+  ])
+})
+
+t.test('so is a list that grows too old while it is read', async (t) => {
+  const { server, read } = await cluster(t, PODS, RAY_JOBS)
+  for (const name of ['a', 'b', 'c']) server.store.put(PODS, object('team-a', name))
+  server.store.put(RAY_JOBS, object('team-a', 'train'))
+  const found = await read({ pageRead: () => server.store.compact() })
+  t.match(found, [
+    'Pod a b',
+    'RayJob train',
+    /^pods: its list grew too old while it was read, and a part is missing: The provided continue parameter/,
+  ])
 })
 
 t.test('an API server that breaks off is an error', async (t) => {

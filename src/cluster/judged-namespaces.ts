@@ -1,0 +1,71 @@
+import type { Namespace } from '../policy/switch.ts'
+import { type Api, ApiError, type AskOptions } from './api.ts'
+import { CONFIGURATION, CONFIGURATIONS_PATH, WORKLOADS_ENTRY } from './registration.ts'
+
+/** Whether the API server asks tallyman about what is in a namespace (empty: objects of cluster scope). */
+export type Judged = (namespace: Namespace) => boolean
+
+/** What deploy/base leaves out; a test compares it. */
+const AS_INSTALLED: Selector = {
+  matchExpressions: [
+    { key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: ['kube-system', 'tallyman'] },
+  ],
+}
+
+/** A meta/v1 LabelSelector, as far as it makes sense. */
+interface Selector {
+  readonly matchLabels?: Readonly<Record<string, string>>
+  readonly matchExpressions?: readonly {
+    readonly key?: string
+    readonly operator?: string
+    readonly values?: readonly string[]
+  }[]
+}
+
+/**
+ * Reads which namespaces the webhook configuration leaves out (`namespaceSelector`). Where it is not installed or may not be
+ * read, that is what deploy/ would leave out.
+ * @throws ApiError where the API server does not answer
+ */
+export async function judgedNamespaces(api: Api, options: AskOptions = {}): Promise<Judged> {
+  const selector = await namespaceSelector(api, options)
+  return ({ name, labels }) =>
+    name === '' || selects(selector, { ...labels, 'kubernetes.io/metadata.name': name })
+}
+
+async function namespaceSelector(api: Api, options: AskOptions): Promise<Selector> {
+  try {
+    const found = await api.get(`${CONFIGURATIONS_PATH}/${CONFIGURATION}`, options)
+    const { webhooks } = Object(found) as { webhooks?: unknown }
+    const entries: readonly unknown[] = Array.isArray(webhooks) ? webhooks : []
+    const entry = entries.map(Object).find(({ name }) => name === WORKLOADS_ENTRY)
+    return entry?.namespaceSelector ?? AS_INSTALLED
+  } catch (error) {
+    if (error instanceof ApiError && (error.status === 403 || error.status === 404)) return AS_INSTALLED
+    throw error
+  }
+}
+
+function selects(
+  { matchLabels = {}, matchExpressions = [] }: Selector,
+  labels: Readonly<Record<string, string>>,
+): boolean {
+  return (
+    Object.entries(matchLabels).every(([key, value]) => labels[key] === value) &&
+    matchExpressions.every(({ key = '', operator, values = [] }) => {
+      const value = labels[key]
+      switch (operator) {
+        case 'In':
+          return value !== undefined && values.includes(value)
+        case 'NotIn':
+          return value === undefined || !values.includes(value)
+        case 'Exists':
+          return value !== undefined
+        case 'DoesNotExist':
+          return value === undefined
+        default:
+          return true
+      }
+    })
+  )
+}
