@@ -1,7 +1,7 @@
 import type { Unread } from '../preview/preview.ts'
 import type { WorkloadKind } from '../workload/kinds.ts'
 import { type Api, ApiError } from './api.ts'
-import { type ServedVersions, servedVersions } from './served-versions.ts'
+import { ServedKinds } from './served-kinds.ts'
 
 /** Above so many namespaces one list of all is read, and the others are left out of it. */
 const MAX_SINGLE_LISTS = 20
@@ -30,29 +30,18 @@ export async function* workloadPages(
   kinds: readonly WorkloadKind[],
   { namespaces, counts = () => true, pageSize, signal }: ListsOptions,
 ): AsyncGenerator<WorkloadPage, void, undefined> {
-  let served: ServedVersions | undefined
+  const served = new ServedKinds(api, { signal })
   for (const kind of kinds)
     for (const namespace of placesOf(kind, namespaces))
       try {
-        if (kind.versions.includes('*')) served ??= await servedVersions(api, { signal })
-        yield* ofKind(kind, namespace)
+        const version = await served.versionOf(kind)
+        if (version !== undefined) yield* pages(kind, pathOf(kind, version, namespace))
       } catch (error) {
         signal?.throwIfAborted()
         if (!(error instanceof ApiError) || error.status === 0) throw error
-        yield { unread: unreadOf(kind, error) }
+        // It was removed since.
+        if (error.status !== 404) yield { unread: unreadOf(kind, error) }
       }
-
-  /** A group may be served in versions that do not have the kind: kubeflow.org has v1, and MPIJobs in v2beta1 alone. */
-  async function* ofKind(kind: WorkloadKind, namespace: string | undefined) {
-    const versions = kind.versions.includes('*') ? (served?.get(kind.group) ?? []) : kind.versions
-    for (const version of versions)
-      try {
-        yield* pages(kind, pathOf(kind, version, namespace))
-        return
-      } catch (error) {
-        if (!(error instanceof ApiError) || error.status !== 404) throw error
-      }
-  }
 
   async function* pages(kind: WorkloadKind, path: string): AsyncGenerator<WorkloadPage, void, undefined> {
     // Without a resourceVersion: from its cache (0) the API server sends everything at once, whatever the limit.

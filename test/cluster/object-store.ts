@@ -45,6 +45,14 @@ export class ObjectStore {
     return groups
   }
 
+  /** The resources of the version of a group (`/apis/apps/v1`) that have a list. */
+  resources(path: string): string[] {
+    const own = [...this.#lists.keys()].filter(
+      (list) => list.startsWith(`${path}/`) && path.split('/').length === 4,
+    )
+    return [...new Set(own.map((list) => list.slice(list.lastIndexOf('/') + 1)))]
+  }
+
   /** An empty list; one that was there is as it was. */
   install(path: string): void {
     if (!this.#lists.has(path)) this.#lists.set(path, new Map())

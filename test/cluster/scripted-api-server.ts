@@ -162,6 +162,8 @@ export class ScriptedApiServer {
     if (this.tokens?.has(token) === false) refuse(response, 401, 'Unauthorized', 'Unauthorized')
     else if (this.#scripted(response, asked)) return
     else if (path === '/apis') answer(response, 200, groupList(this.store.groups()))
+    else if (this.store.resources(path).length > 0)
+      answer(response, 200, { resources: this.store.resources(path).map((name) => ({ name })) })
     else if (!this.store.has(path))
       response.writeHead(404, { 'content-type': 'text/plain' }).end('404 page not found\n')
     else if (query.has('watch')) this.#watch(path, Number(query.get('resourceVersion')), response)
@@ -222,7 +224,7 @@ export function listOf(
   return { kind: 'List', apiVersion: 'v1', metadata, items }
 }
 
-/** What is served, as `/apis` says it: the first version of each group is the preferred one. */
+/** The groups that are served, as `/apis` says it: the first version of each group is the preferred one. */
 export function groupList(groups: ReadonlyMap<string, readonly string[]>): object {
   const served = ([name, versions]: readonly [string, readonly string[]]) => ({
     name,
