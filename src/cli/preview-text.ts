@@ -106,10 +106,11 @@ function shares({ label, rows }: NonNullable<PreviewReport['groups']>, paint: Pa
 function summary({ breakages, more, read, namespaces, unread }: Preview): string[] {
   const denied = breakages.length + more
   const all = [...namespaces.values()].reduce((sum, { workloads }) => sum + workloads, 0)
-  const verdict = denied === 0 ? 'Nothing would be denied' : `${counted(denied, 'workload')} would be denied`
+  const nothing = unread.length === 0 ? 'Nothing' : 'Nothing that could be read'
+  const verdict = `${denied === 0 ? nothing : counted(denied, 'workload')} would be denied`
   const where = `of ${numeral(all)} in ${counted(namespaces.size, 'namespace')} (${counted(read, 'object')} read)`
   const hidden = more === 0 ? '' : ` ${numeral(more)} of them are not shown.`
-  const partly = unread.length === 0 ? '' : ' Not all could be read.'
+  const partly = denied === 0 || unread.length === 0 ? '' : ' Not all could be read.'
   return wrap(`${verdict}, ${where}.${hidden}${partly}`, '')
 }
 

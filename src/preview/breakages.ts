@@ -1,11 +1,11 @@
 import type { Finding } from '../judge.ts'
 import type { PolicyDate } from '../policy/policy.ts'
-import type { RuleId } from '../policy/rule-modes.ts'
+import { RULE_IDS, type RuleId } from '../policy/rule-modes.ts'
 import type { Remedy } from '../rules/remedy.ts'
 import { objectKey } from './makers.ts'
 import { type Breakage, type BrokenImage, TRIGGERS, type Trigger, type Workload } from './preview.ts'
 import { replacementFor } from './replacement.ts'
-import { byFrequency, type Running, type RunningContainer } from './running-digests.ts'
+import { byFrequency as mostFrequent, type Running, type RunningContainer } from './running-digests.ts'
 
 /** Workloads of which everything is kept, some 22 MB with one image each; of the rest only the number. */
 export const MAX_BREAKAGES = 20_000
@@ -96,16 +96,13 @@ export class Breakages {
       ...rest,
       images: images.map(brokenImage),
     }))
-    const frequency = new Map<RuleId, number>()
-    for (const { images } of breakages)
-      for (const rule of new Set(images.flatMap(({ rules }) => rules)))
-        frequency.set(rule, (frequency.get(rule) ?? 0) + 1)
-    const often = ({ images }: Breakage) =>
-      Math.max(...images.flatMap(({ rules }) => rules.map((rule) => frequency.get(rule) ?? 0)))
+    const rules = byFrequency(breakages)
+    const first = ({ images }: Breakage) =>
+      Math.min(...images.flatMap((image) => image.rules.map((rule) => rules.indexOf(rule))))
     return breakages.sort(
       (a, b) =>
         TRIGGERS.indexOf(a.trigger) - TRIGGERS.indexOf(b.trigger) ||
-        often(b) - often(a) ||
+        first(a) - first(b) ||
         compare(a.workload.namespace, b.workload.namespace) ||
         compare(a.workload.name, b.workload.name) ||
         compare(a.workload.kind, b.workload.kind),
@@ -141,12 +138,21 @@ export class Breakages {
 }
 
 function brokenImage({ remedy, running = new Map(), ...rest }: CountedImage): BrokenImage {
-  const digests = byFrequency(running)
+  const digests = mostFrequent(running)
   return {
     ...rest,
     replacement: replacementFor(remedy, rest.image, rest.rules, digests[0]),
     running: digests,
   }
+}
+
+/** The rules that deny the most workloads first; where they are as many, in the order of the rules. */
+function byFrequency(breakages: readonly Breakage[]): RuleId[] {
+  const counts = new Map<RuleId, number>(RULE_IDS.map((rule) => [rule, 0]))
+  for (const { images } of breakages)
+    for (const rule of new Set(images.flatMap(({ rules }) => rules)))
+      counts.set(rule, (counts.get(rule) ?? 0) + 1)
+  return [...counts].sort(([, a], [, b]) => b - a).map(([rule]) => rule)
 }
 
 function compare(one: string, other: string): number {

@@ -84,6 +84,13 @@ t.test('what is left out is said', async (t) => {
   )
 })
 
+t.test('nothing is not everything where something could not be read', async (t) => {
+  const { preview } = report([])
+  t.match(text({ preview }), /^Nothing would be denied, of 3/)
+  const unread = [{ resource: 'pods', reason: 'forbidden' }]
+  t.match(text({ preview: { ...preview, unread } }), /^Nothing that could be read would be denied, of 3/)
+})
+
 t.test('nothing of the cluster reaches the terminal as it is', async (t) => {
   const evil = image({
     container: 'a\nb',

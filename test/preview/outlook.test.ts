@@ -84,6 +84,21 @@ const cases: [what: string, objects: Objects, expected: string[]][] = [
     ],
   ],
   [
+    'of equally frequent ones each stays together',
+    [
+      ['Job.batch', templated('a', 'nginx:1.25')],
+      ['Job.batch', templated('b', 'nginx')],
+      ['Job.batch', templated('c', 'nginx:1.26')],
+      ['Job.batch', templated('d', 'nginx')],
+    ],
+    [
+      'next Job/b nginx [latestTag]',
+      'next Job/d nginx [latestTag]',
+      'next Job/a nginx:1.25 [partialTag]',
+      'next Job/c nginx:1.26 [partialTag]',
+    ],
+  ],
+  [
     'a Pod of a Workflow, at its next run',
     [
       [
