@@ -1,19 +1,15 @@
 /** The commands that ask a cluster for its policies: policy show, and lint --from-cluster, as whoever may and may not. */
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { copyFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
 import t from 'tap'
 import { expectSuccess } from '../control-plane/namespaces.ts'
-import type { UserName } from '../control-plane/users.ts'
 import { boot } from './boot.ts'
 import { copyDeploy, overlayWith } from './deploy-copy.ts'
-import { expectDone, kubectl, kubectlEnvironment, type Output } from './kubectl.ts'
+import { expectDone, kubectl } from './kubectl.ts'
 import { policy } from './policy.ts'
 import { programs, signal } from './programs.ts'
-import { FROM_SOURCES } from './replica.ts'
 import { putTagPolicy, tagPoliciesServed } from './tag-policy.ts'
+import { tallymanAs } from './tallyman-as.ts'
 
 const POD = `apiVersion: v1
 kind: Pod
@@ -36,18 +32,7 @@ for (const one of written) expectSuccess(await putTagPolicy(admin, one), 'puttin
 await controlPlane.createNamespace('lab', { 'tallyman.dev/policy': 'lab' })
 await controlPlane.createNamespace('slip', { 'tallyman.dev/mode': 'off' })
 
-/** Runs tallyman as a user types it, whose kubeconfig is KUBECONFIG. */
-async function tallyman(user: UserName, args: readonly string[], input = ''): Promise<Output> {
-  const env = { ...kubectlEnvironment(controlPlane.login(user).kubeconfig), NODE_OPTIONS: '' }
-  const child = spawn(process.execPath, [FROM_SOURCES, ...args], { env })
-  child.stdin.end(input)
-  const [stdout, stderr, [code]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, 'close') as Promise<[number | null]>,
-  ])
-  return { code: code ?? -1, stdout, stderr }
-}
+const tallyman = tallymanAs(controlPlane)
 
 t.test('the cluster, as whoever owns the policies', async (t) => {
   const { code, stdout, stderr } = await tallyman('policy-owner', ['policy', 'show'])
