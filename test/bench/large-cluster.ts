@@ -53,7 +53,7 @@ function policy(index: number): object {
 }
 
 /** A Pod of a Deployment as kubectl get -o json has it, some 7 KB; every tenth has a tag that moves. */
-function pod(index: number): object {
+function pod(index: number, namespace = name(index % namespaces)): object {
   const hash = '5d4f8c7b9'
   const deployment = `web-${index % 2_000}`
   const image = index % 10 === 0 ? 'busybox:1.36' : 'registry.example.com/web:1.2.3'
@@ -64,7 +64,7 @@ function pod(index: number): object {
   return {
     metadata: {
       name: `${deployment}-${hash}-${index}`,
-      namespace: name(index % namespaces),
+      namespace,
       uid: `pod-${index}`,
       resourceVersion: '5',
       labels: { app: deployment, 'pod-template-hash': hash },
@@ -105,6 +105,15 @@ const LISTS: Readonly<Record<string, readonly [count: number, make: (index: numb
   '/api/v1/pods': [pods, pod],
 }
 
+/** Any one namespace that is asked for holds all Pods: a preview of it reads as much as it may. */
+function podsOf(path: string): (typeof LISTS)[string] | undefined {
+  const [, namespace] = /^\/api\/v1\/namespaces\/([^/]+)\/pods$/.exec(path) ?? []
+  return namespace === undefined ? undefined : [pods, (index) => pod(index, namespace)]
+}
+
+/** Pages of one namespace, which are asked for again and again while something else is measured. */
+const pages = new Map<string, string>()
+
 const server = createServer({ cert: certificate, key }, (request, response) => {
   const { pathname, searchParams } = new URL(request.url ?? '/', `https://${HOST}`)
   response.setHeader('content-type', 'application/json')
@@ -113,15 +122,20 @@ const server = createServer({ cert: certificate, key }, (request, response) => {
     return
   }
   if (pathname === '/apis') return void response.end(JSON.stringify({ kind: 'APIGroupList', groups: [] }))
-  const [count, make] = LISTS[pathname] ?? [0, () => ({})]
+  const list = LISTS[pathname] ?? podsOf(pathname)
+  const [count, make] = list ?? [0, () => ({})]
   if (searchParams.has('watch')) return void response.writeHead(200).flushHeaders()
-  if (LISTS[pathname] === undefined && !pathname.includes('validatingwebhook'))
+  if (list === undefined && !pathname.includes('validatingwebhook'))
     return void response.writeHead(404).end('{}')
+  const known = pages.get(request.url ?? '')
+  if (known !== undefined) return void response.end(known)
   const from = Number(searchParams.get('continue') ?? 0)
   const to = Math.min(count, from + Number(searchParams.get('limit') ?? count))
   const items = Array.from({ length: to - from }, (_, index) => make(from + index))
   const more = to < count ? { continue: String(to), remainingItemCount: count - to } : {}
-  response.end(JSON.stringify({ kind: 'List', metadata: { resourceVersion: '5', ...more }, items }))
+  const page = JSON.stringify({ kind: 'List', metadata: { resourceVersion: '5', ...more }, items })
+  if (LISTS[pathname] === undefined) pages.set(request.url ?? '', page)
+  response.end(page)
 })
 await once(server.listen(0, HOST), 'listening')
 parentPort?.postMessage((server.address() as AddressInfo).port)

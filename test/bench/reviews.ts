@@ -22,6 +22,27 @@ export function deniedReview(bytes = USUAL_BYTES): string {
   return review(MOVING, bytes)
 }
 
+/** Somebody labels a namespace so that everything in it is denied. */
+export function labelReview(name: string): string {
+  const namespace = (mode: string) => ({ metadata: { name, labels: { 'tallyman.dev/mode': mode } } })
+  return JSON.stringify({
+    kind: 'AdmissionReview',
+    apiVersion: 'admission.k8s.io/v1',
+    request: {
+      uid: '0df28fbd-5f5f-11e8-bc74-36e6bb280816',
+      kind: { group: '', version: 'v1', kind: 'Namespace' },
+      resource: { group: '', version: 'v1', resource: 'namespaces' },
+      name,
+      namespace: name,
+      operation: 'UPDATE',
+      userInfo: { username: 'jane', groups: ['system:authenticated'] },
+      object: namespace('enforce'),
+      oldObject: namespace('warn'),
+      dryRun: true,
+    },
+  })
+}
+
 /** The Pod of such a review. */
 export function pod(images: readonly string[] = FIXED, variables = 0): Record<string, unknown> {
   return {
