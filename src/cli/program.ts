@@ -72,7 +72,8 @@ Examples:
   helm template . | tallyman lint -            what a chart renders
   tallyman explain nginx:1.25-alpine           what kind of tag that is, and why
   tallyman explain partialTag                  what a rule asks, and how to satisfy it
-  tallyman policy show team-a                  what holds in a namespace of your cluster, and why
+  tallyman preview team-a                      what would be denied of what is in your cluster
+  tallyman policy show team-a                  what holds in a namespace of it, and why
   tallyman serve --tls-cert tls.crt --tls-key tls.key
 
 tallyman COMMAND --help explains a command.`
