@@ -101,6 +101,8 @@ t.test('an object comes back as it was written, also with odd keys', async () =>
   const key = fc.oneof(fc.string(), fc.constantFrom('__proto__', 'constructor', '<', 'a.b', '*', '&a', 'yes'))
   fc.assert(
     fc.property(fc.dictionary(key, fc.jsonValue()), (spec) => {
+      // A merge key of YAML 1.1, which kubectl follows as well, in quotes too.
+      fc.pre(!JSON.stringify(spec).includes('"<<"'))
       const object = JSON.parse(JSON.stringify({ apiVersion: 'v1', kind: 'Pod', spec }))
       const [read] = readManifests(JSON.stringify(object)).objects
       const [again] = readManifests(stringify(object)).objects
