@@ -36,12 +36,14 @@ const OVERRIDES = ['any', 'stricter', 'ignored'] as const
 
 /** Where labels of namespaces no longer do what they did. */
 function lostLabels({ subject, before, after, namespaces }: WrittenPolicy): string[] {
-  const { namespaceOverride } = after.default.cluster
-  const was = OVERRIDES.indexOf(before.default.cluster.namespaceOverride)
+  const { namespaceOverride } = after.facts
+  const was = OVERRIDES.indexOf(before.facts.namespaceOverride)
   if (OVERRIDES.indexOf(namespaceOverride) <= was) return []
   const found = [...namespaces.values()]
+  // Under --mode they had no effect before either.
   const switched = found.filter(
-    ({ labels }) => labelValue(labels, MODE_LABEL) ?? labelValue(labels, ENFORCE_FROM_LABEL),
+    ({ labels }) =>
+      after.mode === undefined && (labelValue(labels, MODE_LABEL) ?? labelValue(labels, ENFORCE_FROM_LABEL)),
   )
   const left = found.filter((it) => choosePolicy(before, it).byLabel && !choosePolicy(after, it).byLabel)
   const start = `${subject}: with namespaceOverride ${namespaceOverride} the`
@@ -67,7 +69,7 @@ function lostLabels({ subject, before, after, namespaces }: WrittenPolicy): stri
 /** Whether the namespaces that it is for can choose it, and do. */
 function choosable({ subject, tagPolicy, after, namespaces }: WrittenPolicy): string[] {
   const { metadata, spec } = tagPolicy
-  const { namespaceOverride } = after.default.cluster
+  const { namespaceOverride } = after.facts
   const remarks: string[] = []
   if (spec.namespaces === undefined && namespaceOverride !== 'any')
     remarks.push(

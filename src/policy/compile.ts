@@ -14,7 +14,7 @@ import { tagFacts } from './tag-facts.ts'
  */
 export function compilePolicy(tagPolicy: TagPolicy, cluster?: ClusterFacts): Policy {
   const spec = effectiveSpec(tagPolicy)
-  return deepFreeze({
+  const policy: Policy = {
     name: tagPolicy.metadata.name,
     mode: spec.mode,
     ...(spec.enforceFrom && { enforceFrom: spec.enforceFrom }),
@@ -26,7 +26,9 @@ export function compilePolicy(tagPolicy: TagPolicy, cluster?: ClusterFacts): Pol
     ...(spec.helpURL && { helpURL: spec.helpURL }),
     exemptions: spec.exemptions.map(exemption),
     cluster: cluster ?? clusterFacts(spec.cluster),
-  })
+  }
+  // Facts that came from another policy were frozen with it; they are by far the most of what there is to walk through.
+  return deepFreeze(policy, new Set<unknown>([cluster]))
 }
 
 function namespaceMode(spec: NonNullable<TagPolicySpec['namespaceModes']>[number]): NamespaceMode {

@@ -2,7 +2,7 @@ import { builtInPolicy } from './built-in.ts'
 import { compilePolicy } from './compile.ts'
 import type { Mode } from './mode.ts'
 import { labelValue, POLICY_LABEL } from './namespace-labels.ts'
-import type { Policy } from './policy.ts'
+import type { ClusterFacts, Policy } from './policy.ts'
 import { quoted } from './quoted.ts'
 import type { TagPolicy } from './schema.ts'
 import type { Namespace } from './switch.ts'
@@ -17,6 +17,8 @@ export interface PolicySet {
   readonly sources: ReadonlyMap<string, TagPolicy>
   /** Replaces the switch of each (`--mode`). */
   readonly mode?: Mode
+  /** The facts about the cluster as the policies say them, whatever `mode` makes of the labels of namespaces. */
+  readonly facts: ClusterFacts
   /** The one called default, or the built-in one where there is none. */
   readonly default: Policy
   /** One by its name; `default` too, unless that is the built-in one. */
@@ -45,16 +47,35 @@ export interface Chosen {
  * Compiles the policies of a cluster.
  * @param sources TagPolicies that parse.ts accepted, by name
  * @param mode replaces the switch of each (`--mode`)
+ * @param before the policies until now, of which those stay that did not change: to compile a hundred takes as long as some
+ * hundred verdicts, which would wait at each toggle of one
  */
-export function policySet(sources: ReadonlyMap<string, TagPolicy>, mode?: Mode): PolicySet {
-  const switched = (policy: Policy) => (mode === undefined ? policy : withMode(policy, mode))
+export function policySet(
+  sources: ReadonlyMap<string, TagPolicy>,
+  mode?: Mode,
+  before?: PolicySet,
+): PolicySet {
   const own = sources.get(DEFAULT)
-  const standard = switched(own === undefined ? builtInPolicy() : compilePolicy(own))
-  const policies = new Map<string, Policy>()
-  for (const [name, source] of sources)
-    policies.set(name, name === DEFAULT ? standard : switched(compilePolicy(source, standard.cluster)))
+  const facts = own === undefined ? builtInPolicy().cluster : factsOf(own, before)
+  const made = (name: string, source: TagPolicy): Policy => {
+    const stays = before?.facts === facts && before.mode === mode && before.sources.get(name) === source
+    return (stays && before.find(name)) || switched(compilePolicy(source, facts), mode)
+  }
+  const policies = new Map([...sources].map(([name, source]) => [name, made(name, source)]))
+  const standard = policies.get(DEFAULT) ?? switched(builtInPolicy(), mode)
   const find = (name: string) => policies.get(name)
-  return Object.freeze({ sources, ...(mode && { mode }), default: standard, find })
+  return Object.freeze({ sources, ...(mode && { mode }), facts, default: standard, find })
+}
+
+/** The very facts from before, where they say the same: every policy holds them. */
+function factsOf(own: TagPolicy, before: PolicySet | undefined): ClusterFacts {
+  const text = (tagPolicy: TagPolicy | undefined) => JSON.stringify(tagPolicy?.spec.cluster)
+  const same = before !== undefined && text(own) === text(before.sources.get(DEFAULT))
+  return same ? before.facts : compilePolicy(own).cluster
+}
+
+function switched(policy: Policy, mode: Mode | undefined): Policy {
+  return mode === undefined ? policy : withMode(policy, mode)
 }
 
 /** The same policies after a change of one. @param tagPolicy as parse.ts accepted it; undefined where it is deleted */
@@ -62,7 +83,7 @@ export function changedSet(set: PolicySet, name: string, tagPolicy: TagPolicy | 
   const sources = new Map(set.sources)
   if (tagPolicy === undefined) sources.delete(name)
   else sources.set(name, tagPolicy)
-  return policySet(sources, set.mode)
+  return policySet(sources, set.mode, set)
 }
 
 /**
@@ -81,7 +102,7 @@ export function choosePolicy(set: PolicySet, namespace: Namespace): Chosen {
   const policy = set.find(name)
   if (policy === undefined) return ignored('no TagPolicy of that name is in force')
   if (policy.offeredTo?.(namespace.name)) return { policy, byLabel: true }
-  const { namespaceOverride } = set.default.cluster
+  const { namespaceOverride } = set.facts
   if (policy.offeredTo !== undefined) return ignored('that TagPolicy does not list this namespace')
   if (namespaceOverride === 'any') return { policy, byLabel: true }
   return ignored(

@@ -165,3 +165,26 @@ t.test('under --mode no mode of a policy has an effect', async (t) => {
     ['TagPolicy/default: tallyman runs with --mode warn, which holds in place of the mode of every policy'],
   )
 })
+
+t.test('under --mode labels choose a policy as before', async (t) => {
+  const set = policySet(new Map(), 'warn')
+  const lab = readTagPolicyObject({ metadata: { name: 'lab' }, spec: {} })
+  const after = changedSet(set, 'lab', lab)
+  const namespaces = new Map([['a', { name: 'a', labels: { ...LAB, 'tallyman.dev/mode': 'audit' } }]])
+  const [, ...chosen] = policyRemarks(
+    { subject: 'TagPolicy/lab', tagPolicy: lab, before: set, after, namespaces },
+    NOW,
+  )
+  t.same(chosen, [])
+  const own = readTagPolicyObject({
+    metadata: { name: 'default' },
+    spec: { cluster: { namespaceOverride: 'stricter' } },
+  })
+  const stricter = changedSet(after, 'default', own)
+  const [, ...lost] = policyRemarks(
+    { subject: 'TagPolicy/default', tagPolicy: own, before: after, after: stricter, namespaces },
+    NOW,
+  )
+  t.same(lost.length, 1)
+  t.match(lost, [/the label tallyman\.dev\/policy of 1 namespace is ignored/])
+})

@@ -62,6 +62,17 @@ t.test('registries that keep images, in the order of the policy', async (t) => {
 
 t.test('the result is frozen throughout', async (t) => {
   const policy = compile({ namespaceModes: [{ namespaces: ['a'], mode: 'warn' }] })
-  for (const part of [policy, policy.namespaceModes[0], policy.rules, policy.cluster.trustedControllers])
-    t.ok(Object.isFrozen(part))
+  const beside = compilePolicy(
+    {
+      apiVersion: 'tallyman.dev/v1alpha1',
+      kind: 'TagPolicy',
+      metadata: { name: 'lab' },
+      spec: { namespaceModes: [{ namespaces: ['a'], mode: 'warn' }] },
+    },
+    policy.cluster,
+  )
+  t.equal(beside.cluster, policy.cluster)
+  for (const each of [policy, beside])
+    for (const part of [each, each.namespaceModes[0], each.rules, each.cluster.trustedControllers])
+      t.ok(Object.isFrozen(part))
 })

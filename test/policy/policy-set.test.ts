@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { builtInPolicy } from '../../src/policy/built-in.ts'
-import { changedSet, choosePolicy, policySet } from '../../src/policy/policy-set.ts'
+import { changedSet, choosePolicy, type PolicySet, policySet } from '../../src/policy/policy-set.ts'
 import type { TagPolicy } from '../../src/policy/schema.ts'
 import type { Namespace } from '../../src/policy/switch.ts'
 import { readTagPolicyObject } from '../../src/policy/tag-policy-object.ts'
@@ -70,6 +70,18 @@ t.test('--mode replaces the switch of each', async (t) => {
   t.equal(policies.find('lax')?.mode, 'enforce')
 })
 
+t.test(
+  '--mode leaves the choice of a policy to the labels of namespaces, as far as it is theirs',
+  async (t) => {
+    const choice = (override: Override) => {
+      const sources = [cluster(override), lax].map((it) => [it.metadata.name, it] as const)
+      return choosePolicy(policySet(new Map(sources), 'audit'), labelled('team-a', 'lax'))
+    }
+    t.equal(choice('any').policy.name, 'lax')
+    t.match(choice('stricter'), { policy: { name: 'default' }, problem: /namespaceOverride stricter/ })
+  },
+)
+
 t.test('under stricter and ignored no label chooses a policy that does not list the namespace', async () => {
   const protectedSets = (['stricter', 'ignored'] as const).map((it) => set(cluster(it), lax, offered))
   const name = fc.constantFrom('team-a', 'lab', 'team', 'xteam-a')
@@ -95,3 +107,27 @@ t.test('a change of one policy leaves the others, and what --mode asks for', asy
   t.equal(changedSet(added, 'lax', undefined).find('lax'), undefined)
   t.equal(changedSet(added, 'missing', undefined).sources.size, 2)
 })
+
+const own = (mode: string, trusted: string) =>
+  policy('default', { mode, cluster: { trustedControllers: [trusted] } })
+const kept: [what: string, change: (set: PolicySet) => PolicySet, stays: boolean][] = [
+  ['another policy', (set) => changedSet(set, 'offered', policy('offered', { mode: 'audit' })), true],
+  ['a new policy', (set) => changedSet(set, 'new', policy('new', {})), true],
+  ['the mode of the default', (set) => changedSet(set, 'default', own('enforce', 'a')), true],
+  ['the facts of the default', (set) => changedSet(set, 'default', own('warn', 'b')), false],
+  ['the end of the default', (set) => changedSet(set, 'default', undefined), false],
+  ['another text of it', (set) => changedSet(set, 'lax', policy('lax', { mode: 'audit' })), false],
+  ['--mode', ({ sources, ...set }) => policySet(sources, 'warn', { sources, ...set }), false],
+]
+for (const [what, change, stays] of kept)
+  t.test(`${what} ${stays ? 'leaves a policy as it was compiled' : 'makes it anew'}`, async (t) => {
+    const before = set(own('warn', 'a'), lax, offered)
+    const after = change(before)
+    t.equal(after.find('lax') === before.find('lax'), stays)
+    const fresh = policySet(after.sources, after.mode)
+    for (const name of after.sources.keys())
+      t.equal(JSON.stringify(after.find(name)), JSON.stringify(fresh.find(name)), name)
+    t.strictSame(after.facts.trustedControllers, fresh.facts.trustedControllers)
+    for (const name of after.sources.keys())
+      t.equal(after.find(name)?.cluster.readImage, after.facts.readImage)
+  })
