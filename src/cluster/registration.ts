@@ -1,4 +1,5 @@
 import type { Registration } from '../policy/policy-status.ts'
+import { MAX_CONDITION_MESSAGE } from '../policy/status-schema.ts'
 import type { KindsTable, WorkloadKind } from '../workload/kinds.ts'
 import { type SentRule, unsentKinds } from '../workload/unsent-kinds.ts'
 import { webhookRules } from '../workload/webhook-rules.ts'
@@ -12,7 +13,7 @@ export const WORKLOADS_ENTRY = 'image-tags.tallyman.dev'
 /** Where the API server has it. A list of one, because only lists can be watched. */
 export const CONFIGURATIONS_PATH = '/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations'
 
-/** Kinds that a message names; the rest is counted. */
+/** Kinds that a message names where there is room for so many; the rest is counted. */
 const MAX_NAMED = 10
 
 /** The rules of the entry for workloads; undefined where the configuration has no such entry. */
@@ -72,10 +73,12 @@ function no(status: 'False' | 'Unknown', reason: string, message: string): Regis
   return { registration: { status, reason, message }, unsent: [] }
 }
 
-function unsentMessage(unsent: readonly WorkloadKind[]): string {
-  const named = unsent.slice(0, MAX_NAMED)
+/** As many kinds as a condition has room for: of a longer one the API server would refuse the whole status. */
+function unsentMessage(unsent: readonly WorkloadKind[], most = MAX_NAMED): string {
+  const named = unsent.slice(0, most)
   const names = named.map(({ kind, group }) => (group === '' ? kind : `${kind}.${group}`)).join(', ')
   const more = unsent.length > named.length ? ` and ${unsent.length - named.length} more` : ''
   const rules = webhookRules({ all: named, find: () => undefined }).map((rule) => JSON.stringify(rule))
-  return `The API server does not send ${names}${more}, which pass unjudged. Add to the rules of ${WORKLOADS_ENTRY}: ${rules.join(', ')}. tallyman webhook-rules prints all.`
+  const message = `The API server does not send ${names}${more}, which pass unjudged. Add to the rules of ${WORKLOADS_ENTRY}: ${rules.join(', ')}. tallyman webhook-rules prints all.`
+  return message.length > MAX_CONDITION_MESSAGE && most > 1 ? unsentMessage(unsent, most - 1) : message
 }

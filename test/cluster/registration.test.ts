@@ -1,5 +1,6 @@
 import t from 'tap'
 import { registered, WORKLOADS_ENTRY, workloadRules } from '../../src/cluster/registration.ts'
+import { MAX_CONDITION_MESSAGE } from '../../src/policy/status-schema.ts'
 import { kindsTable } from '../../src/workload/kinds.ts'
 import { webhookRules } from '../../src/workload/webhook-rules.ts'
 
@@ -40,6 +41,26 @@ for (const [what, configuration, status, message] of cases) {
     t.match((registration as { message?: string }).message, message)
   })
 }
+
+t.test('kinds with the longest names are named as long as a condition has room', async (t) => {
+  const labels = ['a', 'b', 'c'].map((letter) => letter.repeat(60)).join('.')
+  const long = (index: number) => ({
+    ...engine,
+    group: `${`g${index}`.padEnd(60, 'g')}.${labels}`,
+    kind: `K${index}`.padEnd(63, 'k'),
+    resource: `r${index}`.padEnd(63, 'r'),
+  })
+  const message = (count: number) => {
+    const { registration } = registered(rules, kindsTable(Array.from({ length: count }, (_, at) => long(at))))
+    return (registration as { message: string }).message
+  }
+  t.match(message(1), /does not send K0k+\.g0g+[.abc]+, which pass/)
+  t.match(
+    message(200),
+    /does not send K0k+\S+ K1k.* and 19\d more, which pass .*"r0r+".*"r1r+".* prints all\.$/,
+  )
+  t.ok(message(200).length <= MAX_CONDITION_MESSAGE, `${message(200).length}`)
+})
 
 t.test('all there is', async (t) => {
   t.strictSame(registered(rules, kindsTable()), { registration: { status: 'True' }, unsent: [] })
