@@ -28,16 +28,17 @@ export interface Accepted {
 /** Reads a TagPolicy as an API server has it. @throws Error where it has no name, which no API server stores */
 export function storedPolicy(object: object): StoredPolicy {
   const { metadata, status } = object as { metadata?: Metadata | null; status?: unknown }
-  const { name, uid, resourceVersion, generation } = metadata ?? {}
+  const { name, uid, resourceVersion, generation: given } = metadata ?? {}
   if (typeof name !== 'string' || typeof uid !== 'string' || typeof resourceVersion !== 'string')
     throw new Error('A TagPolicy has no metadata.name, uid or resourceVersion')
+  const generation = typeof given === 'number' ? given : 0
   return {
     name,
     uid,
     resourceVersion,
-    generation: typeof generation === 'number' ? generation : 0,
+    generation,
     read: readOrRefuse(object),
-    remembered: rememberedBy(status, name, uid),
+    remembered: rememberedBy(status, { name, uid, generation }),
     status,
   }
 }
@@ -49,20 +50,28 @@ interface Metadata {
   readonly generation?: unknown
 }
 
-/** The status is written by tallyman, but not only by this one: what it remembers is read as carefully as any spec. */
-function rememberedBy(status: unknown, name: string, uid: string): Accepted | undefined {
+/**
+ * The status is written by tallyman, but not only by this one: what it remembers is read as carefully as any spec, and cannot
+ * be of a generation that is still to come, which would outlast all that is accepted until then.
+ */
+function rememberedBy(
+  status: unknown,
+  { name, uid, generation: now }: Pick<StoredPolicy, 'name' | 'uid' | 'generation'>,
+): Accepted | undefined {
   const { generation, spec } = (status as TagPolicyStatus | null | undefined)?.accepted ?? {}
-  if (typeof generation !== 'number' || spec === undefined) return undefined
+  if (typeof generation !== 'number' || generation > now || spec === undefined) return undefined
   const tagPolicy = readOrRefuse({ metadata: { name }, spec })
   return tagPolicy instanceof PolicyError ? undefined : { uid, generation, tagPolicy }
 }
 
+/** Refused is also what we fail to read by a mistake of our own: it must not put out of force what was accepted before. */
 function readOrRefuse(object: unknown): TagPolicy | PolicyError {
   try {
     return readTagPolicyObject(object)
   } catch (error) {
     if (error instanceof PolicyError) return error
-    throw error
+    const message = `cannot be read: ${(error as Error).message}`
+    return new PolicyError('TagPolicy', [{ field: '', message }])
   }
 }
 

@@ -76,6 +76,14 @@ const cases: [what: string, states: Given[], inForce: (string | undefined)[]][] 
     [{ generation: 2, spec: BAD, accepted: { generation: 1, spec: BAD } }],
     [undefined],
   ],
+  [
+    'a status of what is still to come',
+    [
+      { generation: 2, spec: WARN },
+      { generation: 3, spec: BAD, accepted: { generation: 9, spec: ENFORCE } },
+    ],
+    ['warn 2', 'warn 2'],
+  ],
   ['a status of another shape', [{ generation: 2, spec: BAD, accepted: 'warn' }], [undefined]],
   [
     'another one of the same name',
@@ -107,6 +115,18 @@ t.test('what did not change is known again, so that nobody compiles it twice', a
 t.test('the mistakes of a refused one are known', async (t) => {
   const { read } = stored({ generation: 1, spec: BAD })
   t.match(read, { source: 'TagPolicy default', problems: [{ field: 'spec.mode' }] })
+})
+
+t.test('what cannot be read for a fault of ours is refused', async (t) => {
+  const object = {
+    metadata: { name: 'default', uid: 'u', resourceVersion: '1', generation: 2 },
+    get spec(): object {
+      throw new Error('a fault')
+    },
+  }
+  const known = accept([stored({ generation: 1, spec: WARN })], new Map())
+  t.match(storedPolicy(object).read, { problems: [{ message: 'cannot be read: a fault' }] })
+  t.equal(accept([storedPolicy(object)], known).get('default'), known.get('default'))
 })
 
 t.test('a tallyman that starts later agrees with one that was there all the time', async () => {
