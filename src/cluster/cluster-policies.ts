@@ -1,16 +1,14 @@
-import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import type { Policies } from '../admission/policies.ts'
-import { type Accepted, accept, type StoredPolicy, storedPolicy } from '../policy/accepted.ts'
+import { type StoredPolicy, storedPolicy } from '../policy/accepted.ts'
 import { TAG_POLICIES_PATH } from '../policy/custom-resource.ts'
 import type { Mode } from '../policy/mode.ts'
 import { ownLabels } from '../policy/own-labels.ts'
-import type { PolicyInForce, PolicyVersion } from '../policy/policy-listener.ts'
-import { choosePolicy, DEFAULT, type InForce, type PolicySet, policySet } from '../policy/policy-set.ts'
-import type { ClusterState } from '../policy/policy-status.ts'
-import { PolicyError } from '../policy/problem.ts'
+import type { PolicyInForce } from '../policy/policy-listener.ts'
+import { choosePolicy, type InForce, type PolicySet } from '../policy/policy-set.ts'
 import type { Namespace } from '../policy/switch.ts'
 import type { SentRule } from '../workload/unsent-kinds.ts'
+import { AcceptedPolicies } from './accepted-policies.ts'
 import type { Api } from './api.ts'
 import type { ClusterListener, Followed } from './cluster-listener.ts'
 import { NamespaceLookup } from './namespace-lookup.ts'
@@ -22,7 +20,7 @@ import {
   registered,
   workloadRules,
 } from './registration.ts'
-import { StatusWriter } from './status-writer.ts'
+import { type Observed, type StatusPace, StatusWriter } from './status-writer.ts'
 
 export interface ClusterPoliciesOptions {
   readonly api: Api
@@ -31,10 +29,13 @@ export interface ClusterPoliciesOptions {
   /** How long a verdict waits for a namespace that is not known yet, in milliseconds. */
   readonly lookupMs?: number
   readonly now?: () => Date
+  readonly statusPace?: Partial<StatusPace>
 }
 
+/** What cannot be read for so long, in milliseconds, is not known any more; a watch that is cut is back within seconds. */
+const UNREAD_MS = 60_000
+
 const NOWHERE: Namespace = Object.freeze({ name: '', labels: Object.freeze({}) })
-const BUILT_IN: PolicyVersion = Object.freeze({ hash: 'built-in' })
 
 /**
  * The policies of a cluster: its TagPolicies and the labels of its namespaces, followed by watches, so that a verdict asks
@@ -42,28 +43,21 @@ const BUILT_IN: PolicyVersion = Object.freeze({ hash: 'built-in' })
  */
 export class ClusterPolicies implements Policies {
   readonly #api: Api
-  readonly #mode: Mode | undefined
   readonly #now: () => Date
+  readonly #statusPace: Partial<StatusPace>
   readonly #tagPolicies: Reflector<StoredPolicy>
   readonly #namespaces: Reflector<Namespace>
   readonly #configuration: Reflector<readonly SentRule[] | 'entry'>
   readonly #lookup: NamespaceLookup
   /** Aborted when the policies and the namespaces are known for the first time. */
   readonly #ready = new AbortController()
-  #accepted: ReadonlyMap<string, Accepted> = new Map()
-  #policies: PolicySet
-  #inForceNow: readonly PolicyInForce[]
-  /** The versions of those that the listener knows to be in force, by name. */
-  #told: ReadonlyMap<string, string> = new Map()
-  /** The refused versions that were told of, by name. */
-  #refused: ReadonlyMap<string, string> = new Map()
+  readonly #accepted: AcceptedPolicies
 
-  constructor({ api, mode, lookupMs, now = () => new Date() }: ClusterPoliciesOptions) {
+  constructor({ api, mode, lookupMs, now = () => new Date(), statusPace = {} }: ClusterPoliciesOptions) {
     this.#api = api
-    this.#mode = mode
     this.#now = now
-    this.#policies = policySet(new Map(), mode)
-    this.#inForceNow = inForce(this.#policies, this.#accepted)
+    this.#statusPace = statusPace
+    this.#accepted = new AcceptedPolicies(mode)
     this.#tagPolicies = new Reflector({ api, path: TAG_POLICIES_PATH, project: storedPolicy, optional: true })
     this.#namespaces = new Reflector({ api, path: '/api/v1/namespaces', project: ownLabels })
     this.#configuration = new Reflector<readonly SentRule[] | 'entry'>({
@@ -87,7 +81,7 @@ export class ClusterPolicies implements Policies {
   }
 
   #inForce(namespace: Namespace): InForce {
-    return { policy: choosePolicy(this.#policies, namespace).policy, namespace }
+    return { policy: choosePolicy(this.policies, namespace).policy, namespace }
   }
 
   /** Why it cannot say yet what holds; undefined once it could, and ever after. */
@@ -107,7 +101,7 @@ export class ClusterPolicies implements Policies {
   }
 
   get policies(): PolicySet {
-    return this.#policies
+    return this.#accepted.policies
   }
 
   /** By name, with the labels that are tallyman's. */
@@ -117,12 +111,12 @@ export class ClusterPolicies implements Policies {
 
   /** Those in force, with their versions. */
   inForce(): readonly PolicyInForce[] {
-    return this.#inForceNow
+    return this.#accepted.inForce
   }
 
   /** How many are refused as they stand. */
   get refused(): number {
-    return this.#refused.size
+    return this.#accepted.refused
   }
 
   get followed(): readonly Followed[] {
@@ -140,18 +134,20 @@ export class ClusterPolicies implements Policies {
 
   /** What the API server sends of what the policies know. */
   registered(): Registered {
-    const { items, synced } = this.#configuration
-    const rules = items.get(CONFIGURATION)
-    return registered(rules ?? (synced ? 'configuration' : 'unread'), this.#policies.default.cluster.kinds)
+    const { items, synced, lostSince } = this.#configuration
+    const unread = !synced || (lostSince && this.#now().getTime() - lostSince.getTime() > UNREAD_MS)
+    const rules = items.get(CONFIGURATION) ?? 'configuration'
+    return registered(unread ? 'unread' : rules, this.policies.default.cluster.kinds)
   }
 
   /** Follows the cluster, and writes what became of its policies into their statuses, until the signal aborts. */
   async watch(listener: ClusterListener, signal: AbortSignal): Promise<void> {
     const status = new StatusWriter({
       api: this.#api,
-      state: () => ({ stored: this.#tagPolicies.items, cluster: this.#state() }),
+      observed: () => this.#observed(),
       failed: (error) => listener.statusFailed(error),
       now: this.#now,
+      pace: this.#statusPace,
     })
     let unsent = ''
     const changed = () => {
@@ -165,11 +161,17 @@ export class ClusterPolicies implements Policies {
       if (this.problem() === undefined) status.due()
     }
     const contact = (resource: string) => ({
-      failed: (error: Error) => listener.lost(resource, error),
-      recovered: () => listener.recovered(resource),
+      failed: (error: Error) => {
+        listener.lost(resource, error)
+        changed()
+      },
+      recovered: () => {
+        listener.recovered(resource)
+        changed()
+      },
     })
     const policiesChanged = () => {
-      this.#take(listener)
+      this.#accepted.take(this.#tagPolicies.items, listener)
       changed()
     }
     await Promise.all([
@@ -180,60 +182,14 @@ export class ClusterPolicies implements Policies {
     ])
   }
 
-  /** Takes up the TagPolicies as they are now: all at once, so that no verdict comes from a mixture. */
-  #take(listener: ClusterListener): void {
-    const stored = this.#tagPolicies.items
-    const before = this.#accepted
-    const accepted = accept(stored.values(), before)
-    if (!sameEntries(accepted, before)) {
-      const sources = new Map([...accepted].map(([name, { tagPolicy }]) => [name, tagPolicy]))
-      this.#policies = policySet(sources, this.#mode)
-      this.#accepted = accepted
-      this.#inForceNow = inForce(this.#policies, accepted)
-    }
-    this.#tellInForce(listener)
-    this.#tellRefused(stored, listener)
+  /** What statuses are made of; undefined while it may be out of date: this replica must not write over what others know. */
+  #observed(): Observed | undefined {
+    const { synced, lostSince } = this.#configuration
+    if (!synced && lostSince === undefined) return undefined
+    if ([this.#tagPolicies, this.#namespaces].some((it) => it.lostSince !== undefined)) return undefined
+    const { accepted, policies } = this.#accepted
+    const { registration } = this.registered()
+    const cluster = { accepted, policies, namespaces: this.namespaces, registration }
+    return { stored: this.#tagPolicies.items, cluster }
   }
-
-  #tellInForce(listener: ClusterListener): void {
-    const told = this.#told
-    const key = ({ hash, generation }: PolicyVersion) => `${generation} ${hash}`
-    this.#told = new Map(this.#inForceNow.map(({ policy, version }) => [policy.name, key(version)]))
-    for (const { policy, version } of this.#inForceNow)
-      if (told.get(policy.name) !== key(version)) listener.loaded(policy, version)
-    for (const name of told.keys()) if (!this.#told.has(name)) listener.gone(name)
-  }
-
-  #tellRefused(stored: ReadonlyMap<string, StoredPolicy>, listener: ClusterListener): void {
-    const refused = new Map<string, string>()
-    for (const { name, uid, generation, read } of stored.values()) {
-      if (!(read instanceof PolicyError)) continue
-      refused.set(name, `${uid} ${generation}`)
-      if (this.#refused.get(name) !== refused.get(name)) listener.refused(read)
-    }
-    this.#refused = refused
-  }
-
-  #state(): ClusterState {
-    return {
-      accepted: this.#accepted,
-      policies: this.#policies,
-      namespaces: this.#namespaces.items,
-      registration: this.registered().registration,
-    }
-  }
-}
-
-/** Those that were accepted, and the built-in one where none of them is the default. */
-function inForce(policies: PolicySet, accepted: ReadonlyMap<string, Accepted>): PolicyInForce[] {
-  const own = [...accepted].flatMap(([name, { generation, tagPolicy }]) => {
-    const policy = policies.find(name)
-    const hash = createHash('sha256').update(JSON.stringify(tagPolicy.spec)).digest('hex')
-    return policy === undefined ? [] : [{ policy, version: { hash, generation } }]
-  })
-  return accepted.has(DEFAULT) ? own : [{ policy: policies.default, version: BUILT_IN }, ...own]
-}
-
-function sameEntries<T>(one: ReadonlyMap<string, T>, other: ReadonlyMap<string, T>): boolean {
-  return one.size === other.size && [...one].every(([key, value]) => other.get(key) === value)
 }

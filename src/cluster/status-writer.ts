@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import type { StoredPolicy } from '../policy/accepted.ts'
 import { TAG_POLICIES_PATH } from '../policy/custom-resource.ts'
@@ -18,10 +18,16 @@ export interface StatusPace {
 
 const PACE: StatusPace = { jitterMs: 5_000, restMs: 10_000, lookAgainMs: 30 * 60_000 }
 
+/** What statuses are made of. */
+export interface Observed {
+  readonly stored: ReadonlyMap<string, StoredPolicy>
+  readonly cluster: ClusterState
+}
+
 export interface StatusWriterOptions {
   readonly api: Api
-  /** The cluster as it is now. */
-  state(): { readonly stored: ReadonlyMap<string, StoredPolicy>; readonly cluster: ClusterState }
+  /** The cluster as it is now; undefined while that is not known. */
+  observed(): Observed | undefined
   /** Told once of each new reason why none can be written. */
   failed(error: Error): void
   readonly now: () => Date
@@ -66,13 +72,19 @@ export class StatusWriter {
 
   /** @returns whether anything was to be written */
   async #write(signal: AbortSignal): Promise<boolean> {
-    const { state, now } = this.#options
-    const { stored, cluster } = state()
+    const { observed, now } = this.#options
+    const seen = observed()
+    if (seen === undefined) return false
+    const { stored, cluster } = seen
     const held = namespacesByPolicy(cluster)
     let wrote = false
-    for (const policy of stored.values()) {
+    // Of one moment, all of it: what changes meanwhile has a newer resourceVersion, and its turn in the next round.
+    for (const policy of [...stored.values()]) {
+      // Many globs over many namespaces take milliseconds for each policy; verdicts come in between.
+      await turn()
+      if (signal.aborted) break
       const status = policyStatus(policy, held.get(policy.name) ?? [], cluster, now())
-      if (isDeepStrictEqual(status, policy.status) || signal.aborted) continue
+      if (isDeepStrictEqual(status, policy.status)) continue
       wrote = true
       await this.#put(policy, status, signal)
     }

@@ -1,7 +1,8 @@
 import t from 'tap'
+import { CONFIGURATIONS_PATH } from '../../src/cluster/registration.ts'
 import { TAG_POLICIES_PATH } from '../../src/policy/custom-resource.ts'
-import { cluster, following, NAMESPACES_PATH, namespace, tagPolicy } from './clusters.ts'
-import { answer, refuse } from './scripted-api-server.ts'
+import { cluster, configuration, following, NAMESPACES_PATH, namespace, tagPolicy } from './clusters.ts'
+import { type Asked, answer, refuse } from './scripted-api-server.ts'
 
 t.test('a policy that somebody makes, changes, breaks, mends and deletes', async (t) => {
   const server = await cluster(t)
@@ -137,7 +138,7 @@ t.test('a cluster without the kind TagPolicy has none, and learns of it', async 
 t.test('--mode replaces the switch of each', async (t) => {
   const server = await cluster(t)
   server.store.put(TAG_POLICIES_PATH, tagPolicy('default', { mode: 'enforce' }))
-  const { ready, modeIn } = following(t, server, 'audit')
+  const { ready, modeIn } = following(t, server, { mode: 'audit' })
   await ready()
   t.equal(await modeIn('team-a'), 'default audit')
 })
@@ -168,4 +169,86 @@ t.test('no policy is in force that never was: a hundred changes, each seen as a 
   stop.abort()
   await looking
   for (const pair of seen) t.match(pair, /^(\w+) https:\/\/\1\./)
+})
+
+const statusPace = { jitterMs: 1, restMs: 1 }
+const isPut = ({ method }: Asked) => method === 'PUT'
+/** The condition Registered of the status that a request writes. */
+const registeredIn = ({ body }: Asked) => JSON.parse(body).status.conditions[1]
+
+t.test('what became of a policy is written into its status', async (t) => {
+  const server = await cluster(t)
+  const rule = { apiGroups: ['*'], operations: ['*'], resources: ['*', '*/*'] }
+  server.store.put(CONFIGURATIONS_PATH, configuration([rule]))
+  server.store.put(TAG_POLICIES_PATH, tagPolicy('default', { mode: 'enforce' }))
+  const first = server.next(isPut)
+  const { told } = following(t, server, { statusPace })
+  const { path, body } = await first
+  t.equal(path, `${TAG_POLICIES_PATH}/default/status`)
+  t.match(JSON.parse(body).status, {
+    observedGeneration: 1,
+    conditions: [
+      { type: 'Ready', status: 'True' },
+      { type: 'Registered', status: 'True' },
+    ],
+    accepted: { generation: 1, spec: { mode: 'enforce' } },
+    namespaces: { count: 1, names: ['team-a'] },
+  })
+  const next = server.next(isPut)
+  server.store.put(CONFIGURATIONS_PATH, configuration([{ ...rule, resources: ['pods', 'pods/*'] }]))
+  await told.until(/^unsent PodTemplate, /)
+  t.match(registeredIn(await next), { status: 'False', reason: 'KindsNotSent', message: /PodTemplate/ })
+})
+
+t.test('a webhook configuration that may not be read is unknown', async (t) => {
+  const server = await cluster(t)
+  server.store.uninstall(CONFIGURATIONS_PATH)
+  server.store.put(TAG_POLICIES_PATH, tagPolicy('default', {}))
+  const put = server.next(isPut)
+  following(t, server, { statusPace })
+  t.match(registeredIn(await put), { status: 'Unknown', reason: 'Unread' })
+})
+
+t.test('one that cannot be read any more is known for a minute', async (t) => {
+  const server = await cluster(t)
+  server.store.put(TAG_POLICIES_PATH, tagPolicy('default', {}))
+  let later = 0
+  const first = server.next(isPut)
+  const { told, policies } = following(t, server, { statusPace, now: () => new Date(Date.now() + later) })
+  t.match(registeredIn(await first), { status: 'True' })
+  server.store.uninstall(CONFIGURATIONS_PATH)
+  server.cutConnections()
+  await told.until('lost validatingwebhookconfigurations')
+  t.match(policies.registered(), { registration: { status: 'True' } })
+  later = 120_000
+  t.match(policies.registered(), { registration: { status: 'Unknown' } })
+})
+
+t.test('whoever cannot follow the cluster writes no status', async (t) => {
+  const server = await cluster(t)
+  const { told, ready } = following(t, server, { statusPace })
+  await ready()
+  await server.watched(3)
+  server.store.uninstall(NAMESPACES_PATH)
+  server.cutConnections()
+  await told.until('lost namespaces')
+  server.store.put(TAG_POLICIES_PATH, tagPolicy('default', {}))
+  await told.until('loaded default warn 1')
+  for (let tries = 0; tries < 2; tries++) await server.next(({ path }) => path === NAMESPACES_PATH)
+  t.notOk(server.asked.some(isPut))
+  const put = server.next(isPut)
+  server.store.install(NAMESPACES_PATH)
+  server.store.put(NAMESPACES_PATH, namespace('team-b'))
+  t.match(JSON.parse((await put).body).status.namespaces, { names: ['team-b'] })
+})
+
+t.test('a change of one policy leaves the others as they were compiled', async (t) => {
+  const server = await cluster(t)
+  server.store.put(TAG_POLICIES_PATH, tagPolicy('lab', { mode: 'audit' }))
+  const { told, ready, policies } = following(t, server)
+  await ready()
+  const lab = policies.policies.find('lab')
+  server.store.put(TAG_POLICIES_PATH, tagPolicy('default', { mode: 'enforce' }))
+  await told.until('loaded default enforce 1')
+  t.equal(policies.policies.find('lab'), lab)
 })

@@ -2,10 +2,9 @@ import { EventEmitter, once } from 'node:events'
 import type { Test } from 'tap'
 import { ApiClient } from '../../src/cluster/api-client.ts'
 import type { ClusterListener } from '../../src/cluster/cluster-listener.ts'
-import { ClusterPolicies } from '../../src/cluster/cluster-policies.ts'
+import { ClusterPolicies, type ClusterPoliciesOptions } from '../../src/cluster/cluster-policies.ts'
 import { CONFIGURATIONS_PATH, WORKLOADS_ENTRY } from '../../src/cluster/registration.ts'
 import { TAG_POLICIES_PATH } from '../../src/policy/custom-resource.ts'
-import type { Mode } from '../../src/policy/mode.ts'
 import { kindsTable } from '../../src/workload/kinds.ts'
 import { webhookRules } from '../../src/workload/webhook-rules.ts'
 import { ScriptedApiServer } from './scripted-api-server.ts'
@@ -63,9 +62,13 @@ export class Told implements ClusterListener {
 }
 
 /** Follows a cluster until the test ends. */
-export function following(t: Test, server: ScriptedApiServer, mode?: Mode) {
+export function following(
+  t: Test,
+  server: ScriptedApiServer,
+  options: Partial<Omit<ClusterPoliciesOptions, 'api'>> = {},
+) {
   const api = new ApiClient(server.login(), { version: '1.2.3' })
-  const policies = new ClusterPolicies({ api, mode, lookupMs: 60_000 })
+  const policies = new ClusterPolicies({ api, lookupMs: 60_000, ...options })
   const told = new Told()
   const abort = new AbortController()
   const run = policies.watch(told, abort.signal)

@@ -20,7 +20,7 @@ function replica(t: Parameters<typeof cluster>[0], server: Server) {
   const events = new EventEmitter()
   const writer = new StatusWriter({
     api,
-    state: () => {
+    observed: () => {
       const accepted = accept(policies.items.values(), new Map())
       const sources = new Map([...accepted].map(([name, { tagPolicy }]) => [name, tagPolicy]))
       const registration = { status: 'True' } as const
@@ -37,14 +37,23 @@ function replica(t: Parameters<typeof cluster>[0], server: Server) {
     pace: PACE,
   })
   const abort = new AbortController()
-  const changed = () => writer.due()
+  const changed = () => {
+    writer.due()
+    events.emit('changed')
+  }
   const runs = [policies.run({ changed, failed: () => {} }, abort.signal), writer.run(abort.signal)]
   t.teardown(async () => {
     abort.abort()
     await Promise.all(runs)
     api.close()
   })
-  return { failures, failed: () => once(events, 'failed') }
+  const generation = (name: string) => policies.items.get(name)?.generation
+  return {
+    failures,
+    failed: () => once(events, 'failed'),
+    changed: () => once(events, 'changed'),
+    generation,
+  }
 }
 
 /** Writes a status as an API server does: over the newest version only. */
@@ -90,6 +99,25 @@ t.test('three replicas agree, and then they are quiet', async (t) => {
   })
   t.match(JSON.parse((await next).body), { metadata: { name: 'default', uid: 'default' } })
   t.ok(writes(server) - before <= 6)
+})
+
+t.test('what a round writes is of one moment, also of what changes while it writes', async (t) => {
+  const server = await cluster(t)
+  for (const name of ['a', 'b']) server.store.put(TAG_POLICIES_PATH, tagPolicy(name, {}))
+  const { changed, generation } = replica(t, server)
+  server.script('PUT', async (response, asked) => {
+    server.store.put(TAG_POLICIES_PATH, tagPolicy('b', { mode: 'audit' }, 2))
+    while (generation('b') !== 2) await changed()
+    put(server)(response, asked)
+  })
+  for (let times = 0; times < 10; times++) server.script('PUT', put(server))
+  const written = () => server.store.objects(TAG_POLICIES_PATH).find(({ metadata }) => metadata.name === 'b')
+  while (written()?.status === undefined) await server.next(({ method }) => method === 'PUT')
+  t.match(written(), { status: { observedGeneration: 2, accepted: { generation: 2 } } })
+  for (const { body } of server.asked.filter(({ method }) => method === 'PUT')) {
+    const { status } = JSON.parse(body)
+    t.equal(status.accepted.generation, status.observedGeneration)
+  }
 })
 
 t.test('a right that is missing is told of once', async (t) => {

@@ -1,5 +1,9 @@
+import assert from 'node:assert/strict'
+import fc from 'fast-check'
 import t from 'tap'
 import { type Accepted, accept, type StoredPolicy, storedPolicy } from '../../src/policy/accepted.ts'
+import { check } from '../../src/policy/check.ts'
+import { objectTree } from '../../src/policy/object-tree.ts'
 import { policySet } from '../../src/policy/policy-set.ts'
 import {
   type ClusterState,
@@ -7,7 +11,8 @@ import {
   policyStatus,
   type Registration,
 } from '../../src/policy/policy-status.ts'
-import { MAX_CONDITION_MESSAGE } from '../../src/policy/status-schema.ts'
+import { MAX_CONDITION_MESSAGE, StatusSchema } from '../../src/policy/status-schema.ts'
+import { tagPolicies } from './tag-policies.ts'
 
 const NOW = new Date('2026-11-27T12:34:56.789Z')
 const REGISTERED: Registration = { status: 'True' }
@@ -150,4 +155,31 @@ t.test('many namespaces are counted', async (t) => {
   const policy = stored('default', {})
   const names = Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`n${index}`, undefined]))
   t.match(statusOf(policy, cluster([policy], names)).namespaces, { count: 200, names: { length: 50 } })
+})
+
+/** Texts that a policy may hold where it is refused. */
+const anyText = fc.string({ unit: 'binary', maxLength: 60 })
+const anySpec = fc.oneof(
+  tagPolicies.map(({ spec }) => spec),
+  fc.record({ mode: anyText, rules: fc.dictionary(anyText, anyText), exemptions: fc.array(anyText) }),
+)
+
+/** As it comes back from an API server, which keeps no half of a character. */
+function kept(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value), (_key, part) =>
+    typeof part === 'string' ? part.toWellFormed() : part,
+  )
+}
+
+t.test('the API server takes any status and keeps it as it is, so that nobody writes it again', async () => {
+  fc.assert(
+    fc.property(anySpec, (spec) => {
+      const policy = stored('default', kept(spec) as object)
+      const status = statusOf(policy, cluster([policy], { 'team-a': undefined }))
+      const tree = objectTree(status, StatusSchema)
+      check(tree, StatusSchema)
+      assert.deepStrictEqual(tree.problems.inOrder(), [])
+      assert.deepStrictEqual(kept(status), status)
+    }),
+  )
 })
