@@ -12,10 +12,19 @@ export interface AdmissionRequest {
   readonly name?: string
   readonly namespace?: string
   readonly operation: 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT'
-  readonly userInfo: { readonly username: string; readonly groups: readonly string[] }
+  readonly userInfo: UserInfo
   readonly object: unknown
   readonly oldObject: unknown
   readonly dryRun: boolean
+}
+
+/** Who asks, as the API server knows them (authentication.k8s.io/v1 UserInfo). */
+export interface UserInfo {
+  readonly username: string
+  readonly groups: readonly string[]
+  readonly uid?: string
+  /** What else is known, such as the scopes of their token. An authorizer may look at it. */
+  readonly extra?: Readonly<Record<string, readonly string[]>>
 }
 
 /** An AdmissionReview that makes no sense; the message is the whole answer (400). */
@@ -87,12 +96,24 @@ function groupVersion(value: Record<string, unknown>, path: string): { group: st
   return { group: string(value, 'group', path), version: string(value, 'version', path) }
 }
 
-function userInfo(value: unknown): AdmissionRequest['userInfo'] {
+function userInfo(value: unknown): UserInfo {
   const user = record(value, 'request.userInfo')
   const groups = user.groups ?? []
-  if (!Array.isArray(groups) || !groups.every((group) => typeof group === 'string'))
-    throw new ReviewError('request.userInfo.groups must be a list of strings')
-  return { username: string(user, 'username', 'request.userInfo'), groups }
+  if (!isTexts(groups)) throw new ReviewError('request.userInfo.groups must be a list of strings')
+  const uid = string(user, 'uid', 'request.userInfo')
+  const extra = record(user.extra ?? {}, 'request.userInfo.extra')
+  if (!Object.values(extra).every(isTexts))
+    throw new ReviewError('request.userInfo.extra must hold lists of strings')
+  return {
+    username: string(user, 'username', 'request.userInfo'),
+    groups,
+    ...(uid !== '' && { uid }),
+    ...(Object.keys(extra).length > 0 && { extra: extra as UserInfo['extra'] }),
+  }
+}
+
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((text) => typeof text === 'string')
 }
 
 function object(request: Record<string, unknown>, operation: string): unknown {

@@ -1,5 +1,5 @@
 import type { Place } from '../admission/cluster-view.ts'
-import type { AdmissionRequest } from '../admission/review.ts'
+import type { UserInfo } from '../admission/review.ts'
 import type { Api } from './api.ts'
 
 const PATH = '/apis/authorization.k8s.io/v1/subjectaccessreviews'
@@ -11,13 +11,14 @@ const DEADLINE_MS = 300
  * Whether a user may list a resource in a namespace. No, where the API server does not say in time, or not to tallyman: then
  * nobody is told a name that they might not be allowed to read.
  */
-export async function mayList(api: Api, user: AdmissionRequest['userInfo'], place: Place): Promise<boolean> {
+export async function mayList(api: Api, user: UserInfo, place: Place): Promise<boolean> {
+  const { username, ...known } = user
   const review = {
     apiVersion: 'authorization.k8s.io/v1',
     kind: 'SubjectAccessReview',
     spec: {
-      user: user.username,
-      groups: user.groups,
+      ...known,
+      user: username,
       resourceAttributes: { verb: 'list', ...place },
     },
   }

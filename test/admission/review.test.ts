@@ -51,6 +51,11 @@ const accepted: [what: string, change: object, read: object][] = [
     { userInfo: { username: 'a', groups: null } },
     { userInfo: { username: 'a', groups: [] } },
   ],
+  [
+    'a user of whom more is known',
+    { userInfo: { username: 'a', uid: 'u', extra: { 'example.com/scopes': ['x'] }, more: 1 } },
+    { userInfo: { username: 'a', groups: [], uid: 'u', extra: { 'example.com/scopes': ['x'] } } },
+  ],
   ['nobody', { userInfo: {} }, { userInfo: { username: '', groups: [] } }],
   ['no userInfo', { userInfo: undefined }, { userInfo: { username: '', groups: [] } }],
   ['a DELETE without objects', { operation: 'DELETE', object: null }, { operation: 'DELETE', object: null }],
@@ -133,6 +138,11 @@ const refused: [what: string, body: unknown, message: string][] = [
     'groups of numbers',
     review({ userInfo: { groups: [1] } }),
     'request.userInfo.groups must be a list of strings',
+  ],
+  [
+    'a further fact that is no list',
+    review({ userInfo: { extra: { scopes: 'x' } } }),
+    'request.userInfo.extra must hold lists of strings',
   ],
   [
     'a uid that only a prototype has',

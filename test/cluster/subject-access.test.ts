@@ -29,3 +29,19 @@ for (const [what, script, allowed] of cases) {
     })
   })
 }
+
+t.test('all that is known of a user decides', async (t) => {
+  const server = await ScriptedApiServer.start(t)
+  const api = new ApiClient(server.login(), { version: '1.2.3' })
+  t.teardown(() => api.close())
+  server.script('POST', (response) => answer(response, 201, { status: { allowed: true } }))
+  const extra = { 'example.com/scopes': ['user:info'] }
+  await mayList(api, { username: 'dev', groups: ['team'], uid: 'u', extra }, place)
+  t.strictSame(JSON.parse(server.asked[0]?.body ?? '').spec, {
+    user: 'dev',
+    groups: ['team'],
+    uid: 'u',
+    extra,
+    resourceAttributes: { verb: 'list', ...place },
+  })
+})
