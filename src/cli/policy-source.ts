@@ -6,6 +6,7 @@ import type { Mode } from '../policy/mode.ts'
 import { withMode } from '../policy/with-mode.ts'
 import { fixedPolicy, type PolicySource } from '../server/policy-source.ts'
 import { connect } from './cluster-option.ts'
+import { CommandError } from './command.ts'
 import { podsApiServer } from './environment.ts'
 import { version } from './version.ts'
 
@@ -30,7 +31,7 @@ export interface Source {
 
 /**
  * A file, where one is named; else the cluster, in a Pod or where a kubeconfig is named; else the built-in policy.
- * @throws PolicyError, LoginError
+ * @throws PolicyError, LoginError, CommandError
  */
 export async function policySource(options: PolicySourceOptions): Promise<Source> {
   const { policy: file, mode } = options
@@ -47,6 +48,11 @@ export async function policySource(options: PolicySourceOptions): Promise<Source
 async function clusterApi(options: PolicySourceOptions): Promise<Api | undefined> {
   const { cluster, kubeconfig, context, serviceAccount } = options
   if (!cluster) return undefined
+  // In a Pod it would lead nowhere, and elsewhere the built-in policy would hold where somebody meant a cluster.
+  if (context !== undefined && kubeconfig === undefined)
+    throw new CommandError(
+      '--context names a context of a kubeconfig; name that too: --kubeconfig FILE --context NAME',
+    )
   if (kubeconfig !== undefined) return (await connect({ kubeconfig, context })).api
   const pod = podsApiServer()
   if (pod === undefined) return undefined

@@ -34,6 +34,13 @@ t.test('a cluster that a kubeconfig leads to', async (t) => {
   t.match(policies.problem?.(), /have not been read yet/)
 })
 
+t.test('a context of no kubeconfig', async (t) => {
+  await t.rejects(policySource({ context: 'lab', cluster: true }), {
+    name: 'CommandError',
+    message: /name that too: --kubeconfig FILE/,
+  })
+})
+
 t.test('a kubeconfig that leads nowhere', async (t) => {
   await t.rejects(policySource({ kubeconfig: 'no-such-file', cluster: true }), { name: 'LoginError' })
 })

@@ -7,6 +7,10 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
+import { TAG_POLICIES_PATH } from '../../src/policy/custom-resource.ts'
+import { cluster, tagPolicy } from '../cluster/clusters.ts'
+import { certificates } from '../cluster/scripted-api-server.ts'
+import { Mount } from '../files/mount.ts'
 import { tallyman } from './memory-terminal.ts'
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
@@ -73,29 +77,27 @@ interface Ready {
   readonly probe: string
 }
 
-/** Starts the real program and waits until it says that it is ready. */
-async function start(): Promise<{ child: ChildProcess; ready: Ready; messages: string[] }> {
-  const args = [
-    'serve',
-    ...tls,
-    '--host',
-    '127.0.0.1',
-    '--port',
-    '0',
-    '--probe-port',
-    '0',
-    '--drain-seconds',
-    '0',
-    '--mode',
-    'enforce',
-  ]
-  const child = spawn(process.execPath, [MAIN, ...args], { env: { ...process.env, NODE_OPTIONS: '' } })
+const ANYWHERE = ['--host', '127.0.0.1', '--port', '0', '--probe-port', '0', '--drain-seconds', '0']
+
+/**
+ * Starts the real program and waits until it says that it is ready.
+ * @param said is told of each message before that
+ */
+async function start(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  said: (message: string) => void = () => {},
+): Promise<{ child: ChildProcess; ready: Ready; messages: string[] }> {
+  const child = spawn(process.execPath, [MAIN, 'serve', ...tls, ...ANYWHERE, ...args], {
+    env: { ...process.env, NODE_OPTIONS: '', ...env },
+  })
   const messages: string[] = []
   const ready = await new Promise<Ready>((resolve, reject) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
       const entry = JSON.parse(line)
       messages.push(entry.msg)
       if (entry.msg === 'ready') resolve(entry)
+      else said(entry.msg)
     })
     child.on('close', () => reject(new Error('it ended')))
   })
@@ -104,7 +106,7 @@ async function start(): Promise<{ child: ChildProcess; ready: Ready; messages: s
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   t.test(`it answers until ${signal}, and its log is complete`, async (t) => {
-    const { child, ready, messages } = await start()
+    const { child, ready, messages } = await start(['--mode', 'enforce'])
     const body = readFileSync(new URL('../fixtures/reviews/pod-latest.json', import.meta.url))
     const answer = await new Promise<string>((resolve, reject) => {
       const asked = request(`${ready.webhook}/validate`, {
@@ -130,3 +132,25 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     )
   })
 }
+
+t.test('in a Pod it waits for the API server, and then judges by the policies of its cluster', async (t) => {
+  const server = await cluster(t)
+  server.store.put(TAG_POLICIES_PATH, tagPolicy('default', { mode: 'audit' }))
+  await server.stop()
+  const files = { token: 'a-token', 'ca.crt': certificates.ca, namespace: 'tallyman' }
+  const { folder } = await Mount.create(t, files)
+  const env = { KUBERNETES_SERVICE_HOST: '127.0.0.1', KUBERNETES_SERVICE_PORT: String(server.port) }
+  let listening: Promise<void> | undefined
+  const { child, ready, messages } = await start(['--service-account', folder], env, (message) => {
+    if (message.startsWith('API server cannot be followed')) listening ??= server.listen()
+  })
+  await listening
+  t.ok(listening, 'it says what it waits for')
+  t.ok(messages.includes('policy in force'))
+  t.equal(server.asked[0]?.headers.authorization, 'Bearer a-token')
+  const metrics = await (await fetch(`${ready.probe}/metrics`)).text()
+  t.match(metrics, /^tallyman_cluster_synced\{resource="namespaces"\} /m)
+  t.match(metrics, /^tallyman_policy_info\{policy="default",hash="[0-9a-f]{12}"\} 1$/m)
+  child.kill('SIGTERM')
+  t.same(await once(child, 'close'), [0, null])
+})

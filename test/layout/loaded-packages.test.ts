@@ -32,6 +32,14 @@ for (const [command, packages] of Object.entries(LOADED)) {
   })
 }
 
+t.test('in a Pod serve loads no client of Kubernetes beside its own', async (t) => {
+  for (const source of ['in-cluster-login', 'api-client', 'follow-cluster'])
+    t.strictSame(
+      (await packagesOf(`src/cluster/${source}.ts`)).filter((name) => !LOADED.serve?.includes(name)),
+      [],
+    )
+})
+
 t.test('what is loaded is installed where development packages are not', async (t) => {
   const { dependencies } = JSON.parse(read('package.json'))
   for (const name of new Set(Object.values(LOADED).flat())) t.ok(Object.hasOwn(dependencies, name), name)
