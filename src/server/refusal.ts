@@ -1,5 +1,5 @@
 import { plainText } from '../admission/plain-text.ts'
-import { MAX_BODY_BYTES, MAX_VALUES, REQUEST_TIMEOUT_MS } from './bounds.ts'
+import { HEADERS_TIMEOUT_MS, MAX_BODY_BYTES, MAX_VALUES, REQUEST_TIMEOUT_MS } from './bounds.ts'
 
 /** How much of what a client sent is quoted back. */
 const MAX_QUOTED = 256
@@ -94,10 +94,11 @@ export class Refusal {
 
   static readonly badHttp = new Refusal(400, 'bad_http', 'this is not a request of HTTP/1.1')
 
+  /** Node does not say which of the two ran out. */
   static readonly timeout = new Refusal(
     408,
     'timeout',
-    `the request did not arrive within ${REQUEST_TIMEOUT_MS / 1000} seconds`,
+    `the request did not arrive in time: its headers have ${HEADERS_TIMEOUT_MS / 1000} seconds, all of it has ${REQUEST_TIMEOUT_MS / 1000}`,
   )
 
   /** Nobody reads it: the client is gone. */

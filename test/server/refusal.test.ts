@@ -28,3 +28,7 @@ for (const [{ status, reason, text }, expected] of refusals) {
     t.match(reason, /^[a-z0-9_]+$/, 'a label of a metric')
   })
 }
+
+t.test('what came too late is told both of its times', async (t) => {
+  t.match(Refusal.timeout.text, / 10 seconds, .* 30$/)
+})
