@@ -30,7 +30,7 @@ export interface ReflectorOptions<T> {
   readonly query?: { readonly labelSelector?: string; readonly fieldSelector?: string }
   /** What is kept of an object: project, do not keep the whole. An object for which it throws is left out. */
   project(object: object): T
-  /** A 404 of the list (a kind that is not installed) counts as synced with none; it is looked for again at intervals. */
+  /** Two 404s of the list (a kind that is not installed) count as synced with none; it is looked for again at intervals. */
   readonly optional?: boolean
   readonly backoff?: Partial<Pacing>
 }
@@ -176,18 +176,20 @@ export class Reflector<T> {
 
   /**
    * The kind is not installed, or no longer: then its objects are really gone (the API server deletes them before it lets go of
-   * the definition), and what they said holds no more. But known ones are given up only when a second answer, seconds later, says
-   * so too: API servers have been seen to answer 404 for a moment for what is there (kubernetes/kubernetes issues 71218 and
-   * 115241).
+   * the definition), and what they said holds no more. But that is believed only when a second answer says so too: API servers
+   * have been seen to answer 404 for a moment for what is there (kubernetes/kubernetes issues 71218 and 115241). Known ones are
+   * given up seconds later; at the start, when nobody is ready before, it is asked again at once.
    */
   #absent(): number {
     this.#absences += 1
+    const { absentMs, minMs } = this.#pacing
+    if (this.#absences === 1 && !this.#synced) return jittered(minMs)
     if (this.#items.map.size === 0 || this.#absences > 1) {
       this.#backoff.reset()
       this.#replace(this.#none())
       this.#recover()
     }
-    return jittered(this.#pacing.absentMs)
+    return jittered(absentMs)
   }
 
   #none(): ProjectedItems<T> {

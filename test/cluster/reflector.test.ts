@@ -424,6 +424,21 @@ t.test('a kind that is not installed', async (t) => {
     await become({ default: 1 })
     t.strictSame(heard.failures, [])
   })
+  await t.test('is asked about twice before it counts as none', async (t) => {
+    const server = await serverOfThree(t)
+    server.script('list', (response) => response.writeHead(404).end('404 page not found\n'))
+    const { heard, reflector, items } = await follow(t, { server, optional: true })
+    heard.onChange = () => t.strictSame(items(), { a: 1, b: 1, c: 1 })
+    await heard.until(() => reflector.synced)
+    t.equal(counted(server).lists, 2)
+    t.strictSame(heard.failures, [])
+  })
+  await t.test('and the second time soon, so that whoever waits for it can begin', async (t) => {
+    const server = await ScriptedApiServer.start(t)
+    const { heard, reflector } = await follow(t, { server, optional: true, backoff: { absentMs: 3_600_000 } })
+    await heard.until(() => reflector.synced)
+    t.equal(counted(server).lists, 2)
+  })
   await t.test('and is removed while it is followed', async (t) => {
     const { server, become, heard, reflector } = await followThree(t, { optional: true })
     server.store.uninstall(PATH)
