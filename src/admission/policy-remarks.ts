@@ -1,4 +1,5 @@
 import { isOver } from '../policy/date.ts'
+import { effectiveSpec } from '../policy/effective.ts'
 import { endsSoon, NOTICE_DAYS } from '../policy/exemptions.ts'
 import { ENFORCE_FROM_LABEL, labelValue, MODE_LABEL, POLICY_LABEL } from '../policy/namespace-labels.ts'
 import { choosePolicy, DEFAULT, type PolicySet } from '../policy/policy-set.ts'
@@ -22,6 +23,7 @@ export function policyRemarks(written: WrittenPolicy, now: Date): string[] {
   const isDefault = written.tagPolicy.metadata.name === DEFAULT
   return [
     ...overriddenMode(written),
+    ...idleDays(written),
     ...(isDefault ? [...lostLabels(written), ...newKinds(written)] : choosable(written)),
     ...exemptionRemarks(written, now),
   ]
@@ -30,6 +32,27 @@ export function policyRemarks(written: WrittenPolicy, now: Date): string[] {
 function overriddenMode({ subject, after: { mode } }: WrittenPolicy): string[] {
   if (mode === undefined) return []
   return [`${subject}: tallyman runs with --mode ${mode}, which holds in place of the mode of every policy`]
+}
+
+/** Days that stay where a mode is switched back, or that somebody takes for a switch. */
+function idleDays({ subject, tagPolicy: { spec } }: WrittenPolicy): string[] {
+  const { mode } = effectiveSpec({ spec })
+  const dated = [
+    { field: 'enforceFrom', mode, day: spec.enforceFrom },
+    ...(spec.namespaceModes ?? []).map(({ mode, enforceFrom }, index) => ({
+      field: `namespaceModes[${index}].enforceFrom`,
+      mode,
+      day: enforceFrom,
+    })),
+  ]
+  const idle = dated.filter(({ mode, day }) => mode !== 'enforce' && day !== undefined)
+  if (idle.length === 0) return []
+  return [
+    naming(
+      `${subject}: a day has no effect until the mode is enforce:`,
+      idle.map(({ field, mode, day }) => `${field} ${day} (mode ${mode})`),
+    ),
+  ]
 }
 
 const OVERRIDES = ['any', 'stricter', 'ignored'] as const

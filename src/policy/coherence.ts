@@ -18,7 +18,6 @@ export function checkCoherence({ value, offsets }: Checked, problems: ProblemLis
   const report = (field: string, message: string) => problems.add(offsets.get(field) ?? 0, field, message)
   const written = (field: string) => offsets.has(field)
 
-  checkDates(spec, written, report)
   const name = policy.metadata?.name
   if (name !== undefined && name !== 'default' && written('spec.cluster')) {
     report('spec.cluster', `belongs in the policy "default", from which all take it, not in ${quoted(name)}`)
@@ -35,28 +34,6 @@ export function checkCoherence({ value, offsets }: Checked, problems: ProblemLis
 }
 
 type Report = (field: string, message: string) => void
-
-/**
- * A date is a promise that denials begin on it. Under any other mode they never would, and nobody would notice until
- * after that day: a mistake, not a remark.
- */
-function checkDates(spec: Partly<TagPolicySpec>, written: (field: string) => boolean, report: Report): void {
-  const cure = 'write mode: enforce (until that day it warns), or remove the date'
-  if (
-    spec.enforceFrom !== undefined &&
-    spec.mode !== 'enforce' &&
-    (spec.mode !== undefined || !written('spec.mode'))
-  ) {
-    report(
-      'spec.enforceFrom',
-      `has no effect under mode ${spec.mode ?? 'warn, which holds where none is given'}: ${cure}`,
-    )
-  }
-  for (const [index, entry] of spec.namespaceModes?.entries() ?? []) {
-    if (entry?.enforceFrom === undefined || entry.mode === undefined || entry.mode === 'enforce') continue
-    report(`spec.namespaceModes[${index}].enforceFrom`, `has no effect under mode ${entry.mode}: ${cure}`)
-  }
-}
 
 function checkCluster(cluster: Partly<NonNullable<TagPolicySpec['cluster']>>, report: Report): void {
   const at = 'spec.cluster'

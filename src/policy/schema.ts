@@ -38,15 +38,6 @@ const rules = Object.fromEntries(
 const globs = <Glob extends Schema>(description: string, items: Glob) =>
   ({ type: 'array', description, items, minItems: 1, maxItems: MAX_GLOBS }) as const
 
-const onlyUnderEnforce = (condition: string) =>
-  ({
-    rule: `!has(self.enforceFrom) || (${condition})`,
-    fieldPath: '.enforceFrom',
-    reason: 'FieldValueForbidden',
-    message:
-      'has an effect only under mode enforce: write mode: enforce (until that day it warns), or remove the date',
-  }) as const
-
 const NamespaceModeSchema = {
   type: 'object',
   description: 'The switch for some namespaces.',
@@ -61,7 +52,6 @@ const NamespaceModeSchema = {
       'The day from which enforce denies in these namespaces; spec.enforceFrom does not count here.',
     ),
   },
-  rules: [onlyUnderEnforce("self.mode == 'enforce'")],
 } as const satisfies Schema
 
 const ExemptionSchema = {
@@ -106,7 +96,7 @@ export const SpecSchema = {
       'The switch: the strictest thing any rule of this policy does. enforce denies, warn lets through and tells the person, audit lets through and logs, disabled does not look. Where absent: warn.',
     ),
     enforceFrom: field.day(
-      'The day as yyyy-mm-dd, beginning at 00:00 UTC, from which mode enforce denies. Until then it warns, and each warning names the day.',
+      'The day as yyyy-mm-dd, beginning at 00:00 UTC, from which mode enforce denies. Until then it warns, and each warning names the day. Under any other mode it has no effect.',
     ),
     namespaceModes: {
       type: 'array',
@@ -142,7 +132,6 @@ export const SpecSchema = {
     },
     cluster: ClusterSchema,
   },
-  rules: [onlyUnderEnforce("has(self.mode) && self.mode == 'enforce'")],
 } as const satisfies Schema
 
 export const TagPolicySchema = {

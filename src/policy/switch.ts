@@ -21,7 +21,7 @@ export interface Switch {
   readonly problems: readonly string[]
 }
 
-/** A mode, and the day from which `enforce` denies. */
+/** A mode, and the day from which `enforce` denies; under any other mode that has no effect. */
 export interface DatedMode {
   readonly mode: Mode
   readonly enforceFrom?: PolicyDate
@@ -66,5 +66,5 @@ function isLaxer(one: DatedMode, other: DatedMode, now: Date): boolean {
 }
 
 function described({ mode, enforceFrom }: DatedMode): string {
-  return enforceFrom === undefined ? mode : `${mode} from ${enforceFrom}`
+  return mode !== 'enforce' || enforceFrom === undefined ? mode : `${mode} from ${enforceFrom}`
 }

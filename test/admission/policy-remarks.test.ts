@@ -58,6 +58,43 @@ const cases: [
     [],
   ],
   [
+    'days that count',
+    'default',
+    {
+      mode: 'enforce',
+      enforceFrom: '2026-12-07',
+      namespaceModes: [{ namespaces: ['a'], mode: 'enforce', enforceFrom: '2026-12-08' }],
+    },
+    {},
+    {},
+    [],
+  ],
+  [
+    'a day that a milder mode leaves without effect',
+    'default',
+    { mode: 'warn', enforceFrom: '2026-12-07' },
+    {},
+    {},
+    ['a day has no effect until the mode is enforce: enforceFrom 2026-12-07 (mode warn)'],
+  ],
+  [
+    'such days in entries, and where no mode is written',
+    'lab',
+    {
+      enforceFrom: '2026-12-07',
+      namespaceModes: [
+        { namespaces: ['a'], mode: 'enforce', enforceFrom: '2026-12-08' },
+        { namespaces: ['b'], mode: 'audit', enforceFrom: '2026-12-09' },
+        { namespaces: ['c'], mode: 'disabled', enforceFrom: '2026-12-10' },
+      ],
+    },
+    {},
+    {},
+    [
+      'a day has no effect until the mode is enforce: enforceFrom 2026-12-07 (mode warn), namespaceModes[1].enforceFrom 2026-12-09 (mode audit) and namespaceModes[2].enforceFrom 2026-12-10 (mode disabled)',
+    ],
+  ],
+  [
     'exemptions at their end',
     'default',
     {

@@ -40,18 +40,6 @@ const REFUSED: [what: string, name: string, spec: unknown, field: RegExp][] = [
   ],
   ['no day', 'default', { mode: 'enforce', enforceFrom: '2026-02-30' }, /spec\.enforceFrom/],
   [
-    'a day that has no effect',
-    'default',
-    { mode: 'warn', enforceFrom: '2026-12-07' },
-    /spec\.enforceFrom: Forbidden: has an effect only under mode enforce: write mode: enforce/,
-  ],
-  [
-    'such a day in an entry',
-    'default',
-    { namespaceModes: [{ namespaces: ['a'], mode: 'warn', enforceFrom: '2026-12-07' }] },
-    /spec\.namespaceModes\[0\]\.enforceFrom: Forbidden: has an effect only under mode enforce/,
-  ],
-  [
     'facts about the cluster where they do not belong',
     'team',
     { cluster: {} },

@@ -147,18 +147,6 @@ export const BAD_POLICIES: [text: string, ...lines: string[]][] = [
     spec('mode: enforce', 'enforceFrom: 20261207'),
     'policy.yaml:6: spec.enforceFrom: must be a day as yyyy-mm-dd, such as 2026-12-07, not "20261207"',
   ],
-  [
-    spec('mode: warn', 'enforceFrom: 2026-12-07'),
-    'policy.yaml:6: spec.enforceFrom: has no effect under mode warn: write mode: enforce (until that day it warns), or remove the date',
-  ],
-  [
-    spec('enforceFrom: 2026-12-07'),
-    'policy.yaml:5: spec.enforceFrom: has no effect under mode warn, which holds where none is given: write mode: enforce (until that day it warns), or remove the date',
-  ],
-  [
-    spec('namespaceModes:', '  - {namespaces: [a], mode: audit, enforceFrom: 2026-12-07}'),
-    'policy.yaml:6: spec.namespaceModes[0].enforceFrom: has no effect under mode audit: write mode: enforce (until that day it warns), or remove the date',
-  ],
   [spec('namespaceModes:', '  - namespaces: [a]'), 'policy.yaml:6: spec.namespaceModes[0].mode: is missing'],
   [
     spec('namespaceModes:', '  - {namespaces: team-a, mode: warn}'),

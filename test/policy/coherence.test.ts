@@ -25,8 +25,17 @@ t.test('what other checks left out is no mistake here', async (t) => {
   }
 })
 
+t.test('a day stays where the mode is switched back: that is one command', async (t) => {
+  const enforceFrom = '2026-12-07'
+  for (const spec of [
+    { enforceFrom },
+    { mode: 'warn', enforceFrom },
+    { namespaceModes: [{ namespaces: ['a'], mode: 'audit', enforceFrom }] },
+  ])
+    t.same(found({ spec }), [])
+})
+
 t.test('what contradicts or repeats another field', async (t) => {
-  t.same(found({ spec: { mode: 'warn', enforceFrom: '2026-12-07' } }), ['spec.enforceFrom'])
   t.same(found({ spec: { exemptions: [{ name: 'a' }, undefined, { name: 'a' }, { name: 'a' }] } }), [
     'spec.exemptions[2].name',
     'spec.exemptions[3].name',

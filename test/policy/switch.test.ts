@@ -30,6 +30,27 @@ const cases: [
     { mode: 'warn', deniedFrom: '2026-12-07', source: 'mode' },
   ],
   [
+    'a day under a milder mode',
+    'mode: warn, enforceFrom: 2026-12-07',
+    'any',
+    'a',
+    {},
+    { mode: 'warn', deniedFrom: undefined, source: 'mode' },
+  ],
+  [
+    'what a label may not weaken, without a day that has no effect',
+    'mode: warn, enforceFrom: 2026-12-07',
+    'stricter',
+    'a',
+    { 'tallyman.dev/mode': 'audit' },
+    {
+      mode: 'warn',
+      problems: [
+        'the label tallyman.dev/mode is ignored: the policy lets a namespace be stricter only, and here holds warn',
+      ],
+    },
+  ],
+  [
     'the first entry that matches',
     'mode: enforce, namespaceModes: [{namespaces: [b], mode: audit}, {namespaces: ["a*"], mode: warn}, {namespaces: [a], mode: disabled}]',
     'any',
