@@ -33,8 +33,11 @@ export interface Finding {
   readonly problem: string
   /** A clause in the imperative: `use a tag that is pushed once`. */
   readonly action: string
-  /** What to write instead; the same for all findings of a container; undefined where it cannot be known. */
-  readonly remedy?: Remedy
+  /**
+   * What to write instead; the same for all findings of a container; undefined where it cannot be known. Composed when it is
+   * first read: that takes longer than all else, and of an object with thousands of findings a message shows a few.
+   */
+  readonly remedy?: Remedy | undefined
   /** A suspicion worth a look, a sentence without a stop. */
   readonly hint?: string
   /** An exemption that would have covered this, had it not expired. */
@@ -54,11 +57,12 @@ export interface Judgement {
 }
 
 /**
- * For so many containers of an object exemptions are looked for. Each is compared with every glob of every exemption: of
- * 60,000 images (a Task of 1.5 MB) and 600 globs that takes longer than the API server waits, and what it does not wait
- * for passes unjudged. In what is beyond, nothing is exempt; no object that people write comes near.
+ * So often a container that violates something is compared with a glob of an exemption, some microseconds each: of 60,000
+ * images (a Task of 1.5 MB) and 600 globs that would take longer than the API server waits, and what it does not wait for
+ * passes unjudged. In what is beyond, nothing is exempt; no object that people write comes near: it is 400 containers under
+ * 600 globs.
  */
-export const MAX_EXEMPTABLE = 5_000
+export const MAX_EXEMPTION_TRIES = 240_000
 
 /**
  * Judges an object by a policy at a time: the one entry of the webhook, the commands and every report.
@@ -79,7 +83,8 @@ export function judge(
   const findings: Finding[] = []
   const exemptions = new Set<Exemption>()
   let images = 0
-  let wrong = 0
+  let triesLeft = MAX_EXEMPTION_TRIES
+  const tries = policy.exemptions.reduce((sum, { globs }) => sum + globs, 0)
   for (const container of containersOf(kind, judged.object)) {
     const subject = subjectOf(container, kind, policy.cluster)
     if (subject === undefined) continue
@@ -89,8 +94,9 @@ export function judge(
     for (const exemption of found.exemptions) exemptions.add(exemption)
     if (found.violated.length > 0)
       findings.push(...findingsOf(container, subject, found.violated, kind, standing))
-    if (found.violated.length + found.exemptions.length > 0 && ++wrong === MAX_EXEMPTABLE)
-      standing = { ...standing, policy: { ...policy, exemptions: [] } }
+    if (found.violated.length + found.exemptions.length === 0) continue
+    triesLeft -= tries
+    if (triesLeft < tries) standing = { ...standing, policy: { ...policy, exemptions: [] } }
   }
   if (findings.length > 1) findings.sort((a, b) => byStrictness(a.mode, b.mode))
   return { findings, exemptions: [...exemptions], switch: held, images }
@@ -103,8 +109,32 @@ function findingsOf(
   kind: WorkloadKind,
   standing: Standing,
 ): Finding[] {
+  const remedy = once(() => remedyFor(container, subject, violated, kind, standing))
+  return joinTagAndPull(violated).map(({ rule, mode, deniedFrom, problem, action, expired }) => ({
+    rule,
+    mode,
+    deniedFrom,
+    container,
+    image: subject.image.original,
+    problem,
+    action,
+    get remedy() {
+      return remedy()
+    },
+    hint: subject.image.kind.hint,
+    expired,
+  }))
+}
+
+function remedyFor(
+  container: Container,
+  subject: Subject,
+  violated: readonly Violated[],
+  kind: WorkloadKind,
+  standing: Standing,
+): Remedy | undefined {
   const { policy, now } = standing
-  const remedy = composeRemedy({
+  return composeRemedy({
     subject,
     violates: violated.map(({ rule }) => rule),
     keepingRegistry: policy.cluster.keepingRegistries[0],
@@ -120,16 +150,13 @@ function findingsOf(
       return violationsOf(changed, standing, container.name, 'enforce').violated.map(({ rule }) => rule)
     },
   })
-  return joinTagAndPull(violated).map(({ rule, mode, deniedFrom, problem, action, expired }) => ({
-    rule,
-    mode,
-    deniedFrom,
-    container,
-    image: subject.image.original,
-    problem,
-    action,
-    remedy,
-    hint: subject.image.kind.hint,
-    expired,
-  }))
+}
+
+/** A value that is made when it is first asked for, and then kept. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
 }

@@ -2,6 +2,12 @@ import type { Finding } from '../judge.ts'
 import type { Container } from '../workload/container.ts'
 import type { Occasion } from './occasion.ts'
 
+/**
+ * Of so many containers it is told apart whether their remedies differ too, where all else is the same: an exemption for
+ * containers of one name can make that so. Composing a remedy takes longer than judging, and an object can have thousands.
+ */
+const MAX_REMEDIES = 200
+
 /** What is said once of several containers. */
 export interface FindingGroup {
   /** The findings of the first container; the others have the same. At least one. */
@@ -38,11 +44,15 @@ function merge(
   if (only !== undefined && another === undefined)
     return [{ findings: only, containers: [only[0].container] }]
   const groups = new Map<string, { findings: FindingGroup['findings']; containers: Container[] }>()
+  const told = bundles.length <= MAX_REMEDIES
   for (const findings of bundles) {
     const { container } = findings[0]
     const key = JSON.stringify([
-      findings.map(({ rule, image, problem, remedy }) => [rule, image, problem, remedy]),
+      findings.map((finding) => [finding.rule, finding.image, finding.problem, told && finding.remedy]),
       container.list === 'volumes',
+      container.pullPolicy,
+      container.pullPolicyField,
+      container.deadlineSeconds,
       changes.keptPolicyFrom(container),
       changes.isUnchanged(container),
     ])

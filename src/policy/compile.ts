@@ -44,6 +44,7 @@ function exemption(spec: ExemptionSpec): Exemption {
     reason: spec.reason.trim().replace(/\s+/g, ' '),
     ...(spec.expires && { expires: spec.expires }),
     ...(spec.rules && { rules: new Set(spec.rules) }),
+    globs: images.length + (spec.containers?.length ?? 0) + (spec.namespaces?.length ?? 0),
     matchesImage: (image) => images.some((covers) => covers(image)),
     matchesContainer: spec.containers ? anyOf(spec.containers) : always,
     matchesNamespace: spec.namespaces ? anyOf(spec.namespaces) : always,

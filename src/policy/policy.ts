@@ -54,6 +54,8 @@ export interface Exemption {
   readonly expires?: PolicyDate
   /** The rules it covers; undefined: all. */
   readonly rules?: ReadonlySet<RuleId>
+  /** How many globs it has: what it costs to ask it. */
+  readonly globs: number
   matchesImage(image: import('../image/image.ts').Image): boolean
   matchesContainer(name: string): boolean
   matchesNamespace(namespace: string): boolean

@@ -140,6 +140,35 @@ for (const [what, asked, why, policy] of unjudged) {
   )
 }
 
+t.test('of thousands of containers remedies are composed for those that an answer shows', async (t) => {
+  const VOLATILE = 'volatile-registry.console.elementai.com'
+  const policy = policyOf(
+    `mode: enforce`,
+    `cluster: {registries: [{host: ${VOLATILE}, retention: {default: 24h, suffix: true}}]}`,
+  )
+  let reads = 0
+  const cluster = {
+    ...policy.cluster,
+    readImage(text: string) {
+      reads += 1
+      return policy.cluster.readImage(text)
+    },
+  }
+  const count = 5_000
+  // Two findings each, and many candidates for what to write instead.
+  const containers = Array.from({ length: count }, (_, n) => ({
+    name: `c${n}`,
+    image: `${VOLATILE}/n${n}:1-2weeks`,
+  }))
+  const { outcome, judgement } = await decide(podRequest({ object: pod(...containers) }), {
+    ...policy,
+    cluster,
+  })
+  t.equal(outcome, 'denied')
+  t.ok((judgement?.findings.length ?? 0) >= count)
+  t.ok(reads < 2 * count, `${reads} images were read for ${count} containers`)
+})
+
 const pinned = { ...latest, image: 'nginx:1.27.3', imagePullPolicy: 'IfNotPresent' }
 const controller = serviceAccount('kube-system', 'deployment-controller')
 const updates: [what: string, Partial<AdmissionRequest>, outcome: Verdict['outcome']][] = [

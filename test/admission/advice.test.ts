@@ -194,6 +194,7 @@ t.test('what explains a finding further', async (t) => {
     name: 'vendor-agent',
     reason: 'x',
     expires: '2026-10-31',
+    globs: 1,
     matchesImage: () => true,
     matchesContainer: () => true,
     matchesNamespace: () => true,

@@ -39,6 +39,7 @@ const expired = fc
   .record({ name: text, expires: fc.constant('2026-10-31'), reason: text })
   .map((exemption) => ({
     ...exemption,
+    globs: 1,
     matchesImage: () => true,
     matchesContainer: () => true,
     matchesNamespace: () => true,

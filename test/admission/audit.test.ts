@@ -10,6 +10,7 @@ const policy = { name: 'default' }
 const exemption = (name: string): Exemption => ({
   name,
   reason: 'their installer pins it itself',
+  globs: 1,
   matchesImage: () => true,
   matchesContainer: () => true,
   matchesNamespace: () => true,
