@@ -76,7 +76,7 @@ e2e: $(INSTALLED) ## tests against a real control plane, which the first run bui
 	@echo 'All tests against the control plane pass.'
 
 .PHONY: e2e-all
-e2e-all: $(INSTALLED) ## the same with each Kubernetes version that upstream supports
+e2e-all: $(INSTALLED) ## the same with each Kubernetes version under test/control-plane/modules
 	@for version in $(KUBERNETES_VERSIONS); do \
 	  echo "Kubernetes $$version"; \
 	  KUBEBUILDER_ASSETS= KUBERNETES=$$version $(MAKE) e2e; \
