@@ -189,7 +189,7 @@ export class ClusterPolicies implements Policies {
     if ([this.#tagPolicies, this.#namespaces].some((it) => it.lostSince !== undefined)) return undefined
     const { accepted, policies } = this.#accepted
     const { registration } = this.registered()
-    const cluster = { accepted, policies, namespaces: this.namespaces, registration }
-    return { stored: this.#tagPolicies.items, cluster }
+    const cluster = { accepted, policies, namespaces: [...this.namespaces.values()], registration }
+    return { stored: [...this.#tagPolicies.items.values()], cluster }
   }
 }

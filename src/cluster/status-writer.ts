@@ -2,9 +2,12 @@ import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import type { StoredPolicy } from '../policy/accepted.ts'
 import { TAG_POLICIES_PATH } from '../policy/custom-resource.ts'
-import { type ClusterState, namespacesByPolicy, policyStatus } from '../policy/policy-status.ts'
+import type { Policy } from '../policy/policy.ts'
+import { type ClusterState, namespacesByPolicy, policyStatus, type Reach } from '../policy/policy-status.ts'
 import { API_VERSION, KIND } from '../policy/schema.ts'
+import { unmatchedExemptions } from '../policy/unmatched-exemptions.ts'
 import { type Api, ApiError } from './api.ts'
+import { inTurns } from './in-turns.ts'
 
 /** How writes are spaced, in milliseconds. */
 export interface StatusPace {
@@ -18,9 +21,9 @@ export interface StatusPace {
 
 const PACE: StatusPace = { jitterMs: 5_000, restMs: 10_000, lookAgainMs: 30 * 60_000 }
 
-/** What statuses are made of. */
+/** What statuses are made of: of one moment, all of it. */
 export interface Observed {
-  readonly stored: ReadonlyMap<string, StoredPolicy>
+  readonly stored: readonly StoredPolicy[]
   readonly cluster: ClusterState
 }
 
@@ -41,6 +44,8 @@ export interface StatusWriterOptions {
 export class StatusWriter {
   readonly #options: StatusWriterOptions
   readonly #pace: StatusPace
+  /** Where each policy held in the last round: many globs over many namespaces take long, and mostly neither changed. */
+  readonly #reaches = new WeakMap<Policy, Reach>()
   #due = Promise.withResolvers<void>()
   #failure: string | undefined
 
@@ -76,19 +81,40 @@ export class StatusWriter {
     const seen = observed()
     if (seen === undefined) return false
     const { stored, cluster } = seen
-    const held = namespacesByPolicy(cluster)
     let wrote = false
-    // Of one moment, all of it: what changes meanwhile has a newer resourceVersion, and its turn in the next round.
-    for (const policy of [...stored.values()]) {
-      // Many globs over many namespaces take milliseconds for each policy; verdicts come in between.
-      await turn()
-      if (signal.aborted) break
-      const status = policyStatus(policy, held.get(policy.name) ?? [], cluster, now())
-      if (isDeepStrictEqual(status, policy.status)) continue
-      wrote = true
-      await this.#put(policy, status, signal)
+    try {
+      const held = await inTurns(namespacesByPolicy(cluster), { signal })
+      // What changes meanwhile has a newer resourceVersion, and its turn in the next round.
+      for (const policy of stored) {
+        await turn() // to compare the status of a large one takes milliseconds
+        signal.throwIfAborted()
+        const reach = await this.#reach(policy, held.get(policy.name) ?? [], cluster, signal)
+        const status = policyStatus(policy, reach, cluster, now())
+        if (isDeepStrictEqual(status, policy.status)) continue
+        wrote = true
+        await this.#put(policy, status, signal)
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error
     }
     return wrote
+  }
+
+  async #reach(
+    { name }: StoredPolicy,
+    held: readonly string[],
+    { accepted, policies }: ClusterState,
+    signal: AbortSignal,
+  ): Promise<Reach> {
+    const policy = policies.find(name)
+    const source = accepted.get(name)
+    if (policy === undefined || source === undefined) return { held, unmatched: [] }
+    const known = this.#reaches.get(policy)
+    if (known !== undefined && isDeepStrictEqual(known.held, held)) return known
+    const unmatched = await inTurns(unmatchedExemptions(policy, source.tagPolicy, held), { signal })
+    const reach = { held, unmatched }
+    this.#reaches.set(policy, reach)
+    return reach
   }
 
   async #put(

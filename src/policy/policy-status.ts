@@ -17,41 +17,55 @@ export type Registration =
 export interface ClusterState {
   readonly accepted: ReadonlyMap<string, Accepted>
   readonly policies: PolicySet
-  readonly namespaces: ReadonlyMap<string, Namespace>
+  readonly namespaces: readonly Namespace[]
   readonly registration: Registration
 }
 
-/** The names of the namespaces in which each policy holds, sorted, by the policy's name. */
-export function namespacesByPolicy({
+/** Where a policy holds. */
+export interface Reach {
+  /** The names of the namespaces, sorted. */
+  readonly held: readonly string[]
+  /** The names of its exemptions that cover none of them. */
+  readonly unmatched: readonly string[]
+}
+
+/** The names of the namespaces in which each policy holds, sorted, by the policy's name. In steps, each of some microseconds. */
+export function* namespacesByPolicy({
   policies,
   namespaces,
-}: Pick<ClusterState, 'policies' | 'namespaces'>): ReadonlyMap<string, readonly string[]> {
+}: Pick<ClusterState, 'policies' | 'namespaces'>): Generator<
+  undefined,
+  ReadonlyMap<string, readonly string[]>
+> {
   const found = new Map<string, string[]>()
-  for (const namespace of namespaces.values()) {
+  for (const namespace of namespaces.toSorted(byName)) {
     const { policy } = choosePolicy(policies, namespace)
     const names = found.get(policy.name)
     if (names === undefined) found.set(policy.name, [namespace.name])
     else names.push(namespace.name)
+    yield
   }
-  for (const names of found.values()) names.sort()
   return found
+}
+
+function byName({ name: one }: Namespace, { name: other }: Namespace): number {
+  return one < other ? -1 : 1
 }
 
 /**
  * What the status of a TagPolicy should be: a function of what is in the cluster and of the day, so that all replicas come to
  * the same.
- * @param held the namespaces in which it holds, sorted
  */
 export function policyStatus(
   stored: StoredPolicy,
-  held: readonly string[],
+  { held, unmatched }: Reach,
   { accepted, policies, registration }: ClusterState,
   now: Date,
 ): TagPolicyStatus {
   const inForce = accepted.get(stored.name)
   const policy = inForce && policies.find(stored.name)
   const exemptions = policy?.exemptions ?? []
-  const names = (of: typeof exemptions) => of.map(({ name }) => name)
+  const expired = exemptions.filter(({ expires }) => expires !== undefined && isOver(expires, now))
   const wanted = [readiness(stored, inForce), ...(stored.name === DEFAULT ? [registered(registration)] : [])]
   return {
     observedGeneration: stored.generation,
@@ -60,10 +74,8 @@ export function policyStatus(
     namespaces: { count: held.length, names: held.slice(0, MAX_LISTED_NAMESPACES) },
     exemptions: {
       count: exemptions.length,
-      expired: names(exemptions.filter(({ expires }) => expires !== undefined && isOver(expires, now))),
-      unmatched: names(
-        exemptions.filter((exemption) => !held.some((name) => exemption.matchesNamespace(name))),
-      ),
+      expired: expired.map(({ name }) => name),
+      unmatched: [...unmatched],
     },
   }
 }

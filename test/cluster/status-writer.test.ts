@@ -25,8 +25,8 @@ function replica(t: Parameters<typeof cluster>[0], server: Server) {
       const sources = new Map([...accepted].map(([name, { tagPolicy }]) => [name, tagPolicy]))
       const registration = { status: 'True' } as const
       return {
-        stored: policies.items,
-        cluster: { accepted, policies: policySet(sources), namespaces: new Map(), registration },
+        stored: [...policies.items.values()],
+        cluster: { accepted, policies: policySet(sources), namespaces: [], registration },
       }
     },
     failed: (error) => {
@@ -54,6 +54,59 @@ function replica(t: Parameters<typeof cluster>[0], server: Server) {
     changed: () => once(events, 'changed'),
     generation,
   }
+}
+
+/** A writer of one policy, whose 500 globs take in none of 10,000 namespaces; both ends with the test. */
+async function largeCluster(t: Parameters<typeof cluster>[0]) {
+  const server = await cluster(t)
+  const api = new ApiClient(server.login(), { version: '1.2.3' })
+  const namespaces = Array.from({ length: 10_000 }, (_, index) => ({ name: `team-${index}`, labels: {} }))
+  const exemptions = Array.from({ length: 50 }, (_, index) => ({
+    name: `e${index}`,
+    images: ['a'],
+    reason: 'r',
+    namespaces: Array.from({ length: 10 }, (_, each) => `lab-${index}-${each}`),
+  }))
+  const object = tagPolicy('default', { exemptions })
+  const stored = storedPolicy({ ...object, metadata: { ...object.metadata, resourceVersion: '1' } })
+  const accepted = accept([stored], new Map())
+  const set = policySet(new Map([...accepted].map(([name, { tagPolicy }]) => [name, tagPolicy])))
+  const tried = { globs: 0 }
+  const counted = {
+    ...set.default,
+    exemptions: set.default.exemptions.map((exemption) => ({
+      ...exemption,
+      matchesNamespace: (name: string) => {
+        tried.globs += 10
+        return exemption.matchesNamespace(name)
+      },
+    })),
+  }
+  const policies = { ...set, find: () => counted }
+  const writer = new StatusWriter({
+    api,
+    observed: () => ({
+      stored: [stored],
+      cluster: { accepted, policies, namespaces: [...namespaces], registration: { status: 'True' } },
+    }),
+    failed: () => {},
+    now: () => new Date('2026-11-27T00:00:00Z'),
+    pace: { ...PACE, jitterMs: 0 },
+  })
+  const abort = new AbortController()
+  const run = writer.run(abort.signal)
+  t.teardown(async () => {
+    abort.abort()
+    await run
+    api.close()
+  })
+  const round = async () => {
+    const written = server.next(({ method }) => method === 'PUT')
+    server.script('PUT', (response) => answer(response, 200, {}))
+    writer.due()
+    return JSON.parse((await written).body).status
+  }
+  return { round, namespaces, tried }
 }
 
 /** Writes a status as an API server does: over the newest version only. */
@@ -131,4 +184,27 @@ t.test('a right that is missing is told of once', async (t) => {
   for (let times = 0; times < 3; times++) await server.next(({ method }) => method === 'PUT')
   t.equal(failures.length, 1)
   t.match(failures, [/no right to write/])
+})
+
+t.test('many globs over many namespaces', async (t) => {
+  const { round, namespaces, tried } = await largeCluster(t)
+  let most = 0
+  let before = 0
+  let over = false
+  const verdict = () => {
+    most = Math.max(most, tried.globs - before)
+    before = tried.globs
+    if (!over) setImmediate(verdict)
+  }
+  setImmediate(verdict)
+  t.match((await round()).exemptions, { count: 50, unmatched: { length: 50 } })
+  over = true
+  t.equal(tried.globs, 5_000_000)
+  t.ok(most < 2_500_000, `verdicts have their turn meanwhile, at the latest after ${most} globs`)
+
+  t.match((await round()).exemptions, { unmatched: { length: 50 } })
+  t.equal(tried.globs, 5_000_000, 'what was found holds while policy and namespaces do')
+
+  namespaces.push({ name: 'lab-7-3', labels: {} })
+  t.match(await round(), { namespaces: { count: 10_001 }, exemptions: { unmatched: { length: 49 } } })
 })

@@ -12,6 +12,7 @@ import {
   type Registration,
 } from '../../src/policy/policy-status.ts'
 import { MAX_CONDITION_MESSAGE, StatusSchema } from '../../src/policy/status-schema.ts'
+import { unmatchedExemptions } from '../../src/policy/unmatched-exemptions.ts'
 import { tagPolicies } from './tag-policies.ts'
 
 const NOW = new Date('2026-11-27T12:34:56.789Z')
@@ -28,20 +29,32 @@ function cluster(
   known: ReadonlyMap<string, Accepted> = new Map(),
 ): ClusterState {
   const accepted = accept(policies, known)
-  const entries = Object.entries(namespaces).map(([name, policy]) => {
+  const labelled = Object.entries(namespaces).map(([name, policy]) => {
     const labels: Record<string, string> = policy === undefined ? {} : { 'tallyman.dev/policy': policy }
-    return [name, { name, labels }] as const
+    return { name, labels }
   })
   return {
     accepted,
     policies: policySet(new Map([...accepted].map(([name, { tagPolicy }]) => [name, tagPolicy]))),
-    namespaces: new Map(entries),
+    namespaces: labelled,
     registration,
   }
 }
 
 function statusOf(policy: StoredPolicy, state: ClusterState, now = NOW) {
-  return policyStatus(policy, namespacesByPolicy(state).get(policy.name) ?? [], state, now)
+  const held = done(namespacesByPolicy(state)).get(policy.name) ?? []
+  const inForce = state.policies.find(policy.name)
+  const source = state.accepted.get(policy.name)
+  const unmatched = inForce && source ? done(unmatchedExemptions(inForce, source.tagPolicy, held)) : []
+  return policyStatus(policy, { held, unmatched }, state, now)
+}
+
+/** Does all steps at once. */
+function done<T>(steps: Generator<unknown, T>): T {
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done) return value
+  }
 }
 
 t.test('of a policy that is in force', async (t) => {
