@@ -2,14 +2,20 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 /** What only Helm gives a template; `{{ $labels.x }}` of Prometheus, `{{ .Alerts }}` and Argo's `{{inputs.x}}` are none. */
-const HELM = /\{\{-?\s*(?:include\s|[^{}]*(?<!\w)\.(?:Values|Release|Chart|Capabilities|Files)\b)/
+const HELM = /\{\{(?:-?\s*include\s|[^{}]*(?<!\w)\.(?:Values|Release|Chart|Capabilities|Files)\b)/
 
 /** A line that begins with an action: no YAML reader takes it. */
-const ACTION_LINE = /^\s*\{\{-?\s/m
+const ACTION_LINE = /^[ \t]*\{\{-?\s/m
 
-/** Whether a text is a Helm template. @param parses whether it is YAML as it stands */
-export function isHelmTemplate(text: string, parses: boolean): boolean {
-  return HELM.test(text) || (!parses && ACTION_LINE.test(text))
+/** Whether a text holds what only Helm fills in. */
+export function holdsHelm(text: string): boolean {
+  return HELM.test(text)
+}
+
+/** Where a document that does not parse shows that it is a Helm template; -1 where nothing does. */
+export function helmAt(text: string): number {
+  const at = text.search(HELM)
+  return at < 0 ? text.search(ACTION_LINE) : at
 }
 
 /** The chart that a file belongs to: the nearest directory above it with a Chart.yaml. */

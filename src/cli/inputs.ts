@@ -36,7 +36,7 @@ export async function* readInputs(
   const seen = new Set<string>()
   for (const path of paths) {
     if (path === '-') {
-      if (!seen.has(path)) yield readText(STDIN, stdin, limit)
+      if (!seen.has(path)) yield asNamed(await readText(STDIN, stdin, limit))
       seen.add(path)
       continue
     }
@@ -44,11 +44,15 @@ export async function* readInputs(
       if (typeof found !== 'string') yield found
       else {
         const input = await readText(found, createReadStream(found), limit)
-        // Somebody who names a file wants to know that it was not read; in a directory it is one of many.
-        yield 'binary' in input && found === path ? { name: found, problem: 'it is no text' } : input
+        yield found === path ? asNamed(input) : input
       }
     }
   }
+}
+
+/** Somebody who names a file wants to know that it was not read; in a directory it is one of many. */
+function asNamed(input: Input): Input {
+  return 'binary' in input ? { name: input.name, problem: 'it is no text' } : input
 }
 
 /** The files that a path stands for, each once; `seen` holds the real paths of those that are done. */

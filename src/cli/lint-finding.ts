@@ -134,7 +134,8 @@ function occasion({ object: { kind, name } }: LintFinding): Occasion {
   }
 }
 
-function groupOf(apiVersion: string): string {
+/** `apps` of `apps/v1`; empty for the core group. */
+export function groupOf(apiVersion: string): string {
   const slash = apiVersion.indexOf('/')
   return slash < 0 ? '' : apiVersion.slice(0, slash)
 }

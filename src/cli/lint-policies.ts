@@ -1,4 +1,5 @@
 import type { Policies } from '../admission/policies.ts'
+import { type Judged, judgedAsInstalled, judgedNamespaces } from '../cluster/judged-namespaces.ts'
 import { readNamespaces, readPolicies } from '../cluster/policies-once.ts'
 import type { Mode } from '../policy/mode.ts'
 import type { Policy } from '../policy/policy.ts'
@@ -18,6 +19,8 @@ export interface LintPolicies extends Policies {
   readonly kinds: KindsTable
   /** The namespace of objects that name none, where the command line says none either. */
   readonly namespace: string
+  /** Whether the webhook is asked about what is in a namespace. */
+  readonly judges: Judged
   /** Says how it is judged where --mode does not say it, a sentence. */
   readonly assumption: string
   /** What else a person should know of how it was judged. Not trustworthy text. */
@@ -33,6 +36,7 @@ export async function policiesOfFile(
   return {
     kinds: policy.cluster.kinds,
     namespace: 'default',
+    judges: judgedAsInstalled,
     assumption: 'Judged as if the policy were switched to enforce; --mode warn judges otherwise.',
     for: (name) => ({ policy, namespace: { name, labels: {} } }),
     remarks: () => [],
@@ -49,7 +53,9 @@ export async function policiesOfCluster(
   mode: Mode | undefined,
   now: Date,
 ): Promise<LintPolicies> {
-  const { policies: set, refused } = await ask(readPolicies(api))
+  const [{ policies: set, refused }, judges] = await ask(
+    Promise.all([readPolicies(api), judgedNamespaces(api)]),
+  )
   const remarks = refused.flatMap(refusedTexts)
   const inMode = modeOver(mode)
   const read = async (name: string): Promise<InForce> => {
@@ -67,6 +73,7 @@ export async function policiesOfCluster(
   return {
     kinds: set.default.cluster.kinds,
     namespace,
+    judges,
     assumption: 'Judged by what holds in the cluster today; --mode enforce judges what a denial would hit.',
     for: once(read),
     remarks: () => remarks,

@@ -22,7 +22,8 @@ export function splitDocuments(text: string): Part[] {
 }
 
 function pieces(text: string): string[] {
-  return /^\s*\{/.test(text) && !SEPARATOR.test(text) ? jsonObjects(text) : yamlDocuments(text)
+  // Two braces begin a template.
+  return /^\s*\{(?!\{)/.test(text) && !SEPARATOR.test(text) ? jsonObjects(text) : yamlDocuments(text)
 }
 
 /** Each piece but the first begins with its separator. */

@@ -28,7 +28,13 @@ interface Selector {
  * @throws ApiError where the API server does not answer
  */
 export async function judgedNamespaces(api: Api, options: AskOptions = {}): Promise<Judged> {
-  const selector = await namespaceSelector(api, options)
+  return judgedBy(await namespaceSelector(api, options))
+}
+
+/** The same by deploy/base, for whoever asks no cluster. */
+export const judgedAsInstalled: Judged = judgedBy(AS_INSTALLED)
+
+function judgedBy(selector: Selector): Judged {
   return ({ name, labels }) =>
     name === '' || selects(selector, { ...labels, 'kubernetes.io/metadata.name': name })
 }

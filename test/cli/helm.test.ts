@@ -1,22 +1,39 @@
 import { join } from 'node:path'
 import t from 'tap'
-import { chartOf, isHelmTemplate } from '../../src/cli/helm.ts'
+import { chartOf, helmAt, holdsHelm } from '../../src/cli/helm.ts'
 
-const cases: [text: string, parses: boolean, helm: boolean][] = [
-  ['image: "{{ .Values.image }}:{{ .Chart.AppVersion }}"', true, true],
-  ['{{- include "app.labels" . | nindent 4 }}', false, true],
-  ['name: {{ $.Release.Name }}', true, true],
-  ['{{- if true }}\nkind: Pod\n{{- end }}', false, true],
-  ['summary: "{{ $labels.instance }} is down"', true, false],
-  ["text: '{{ range .Alerts }}{{ .Annotations }}{{ end }}'", true, false],
-  ['image: "{{inputs.parameters.image}}"', true, false],
-  ['image: "{{workflow.parameters.Values}}"', true, false],
-  ['a: [1', false, false],
+const helm = [
+  'image: "{{ .Values.image }}:{{ .Chart.AppVersion }}"',
+  '{{- include "app.labels" . | nindent 4 }}',
+  'name: {{ $.Release.Name }}',
+  '{{- if .Values.on }}\nkind: Pod\n{{- end }}',
 ]
-for (const [text, parses, helm] of cases)
-  t.test(`${text} is ${helm ? 'a' : 'no'} Helm template`, async (t) =>
-    t.equal(isHelmTemplate(text, parses), helm),
-  )
+for (const text of helm) {
+  t.test(`${text} holds what only Helm fills in`, async (t) => {
+    t.ok(holdsHelm(text))
+    t.equal(helmAt(`a: [1\n${text}`), 6 + text.indexOf('{{'))
+  })
+}
+
+const others = [
+  'summary: "{{ $labels.instance }} is down"',
+  "text: '{{ range .Alerts }}{{ .Annotations }}{{ end }}'",
+  'image: "{{inputs.parameters.image}}"',
+  'image: "{{workflow.parameters.Values}}"',
+  'a: [1',
+  `${'{{ '.repeat(20_000)}${' '.repeat(200_000)}\n`,
+]
+for (const text of others) {
+  t.test(`${text.slice(0, 60)} holds nothing of Helm`, async (t) => {
+    t.notOk(holdsHelm(text))
+    t.equal(helmAt(` ${text}`), text.startsWith('{{ ') ? 0 : -1)
+  })
+}
+
+t.test('a line that begins with an action is a template where it is no YAML', async (t) => {
+  t.equal(helmAt('a: 1\n  {{- if true }}\n'), 5)
+  t.equal(helmAt('a: {{- if true }}\n'), -1)
+})
 
 t.test('a template belongs to the nearest chart above it', async (t) => {
   const directory = t.testdir({

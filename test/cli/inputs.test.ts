@@ -66,6 +66,7 @@ t.test('what cannot be read is told and does not hide the rest', async (t) => {
   t.match(a, { text: 'a' })
   t.match(binary, { problem: 'it is no text' }, 'somebody named it')
   t.match((await read([directory]))[1], { binary: true }, 'in a directory it is passed over')
+  t.match(await read(['-'], 'a\0b'), [{ problem: 'it is no text' }])
 })
 
 t.test('what is too long is not read to its end', async (t) => {

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import t from 'tap'
+import { CONFIGURATION, CONFIGURATIONS_PATH, WORKLOADS_ENTRY } from '../../src/cluster/registration.ts'
 import { answeringCluster, NAMESPACES, namespace, POLICIES, tagPolicy } from './answering-cluster.ts'
 import { tallyman } from './memory-terminal.ts'
 
@@ -74,14 +75,72 @@ t.test('a Helm chart is answered with what to type', async (t) => {
       templates: { 'a.yaml': pod('{{ .Values.image }}'), 'b.yaml': pod('{{ .Values.other }}') },
     },
   })
-  const { code, stderr } = await tallyman(['lint', '-f', directory])
+  const { code, stdout, stderr } = await tallyman(['lint', '-f', directory])
   t.equal(code, 2, 'it was not read')
+  t.equal(stdout, '0 images in 0 objects: 2 not read.\n')
   t.match(
     stderr,
     `2 files are Helm templates, which only Helm can read: helm template '${directory}/my chart' | tallyman lint -`,
   )
-  const { stderr: piped } = await tallyman(['lint', '-'], pod('{{ .Values.image }}'))
-  t.match(piped, 'stdin is a Helm template, which only Helm can read: helm template . | tallyman lint -')
+})
+
+t.test('what Helm left unrendered hides no other object', async (t) => {
+  const text = `${pod('{{ .Values.image }}')}---\n${pod('nginx')}# {{ .Values.x }}\n`
+  const { code, stdout, stderr } = await tallyman(['lint', '-'], text)
+  t.equal(code, 2)
+  t.match(stdout, /^stdin:13: error: .*1 image in 1 object: 1 error, 1 not read\.\n$/s)
+  t.match(
+    stderr,
+    'tallyman: stdin:6: it is a Helm template that was not rendered; where helm template printed',
+  )
+  t.notMatch(stderr, '| tallyman lint -', 'that is what was typed')
+  const json = JSON.parse((await tallyman(['lint', '-', '-o', 'json'], text)).stdout)
+  t.match(json.unread, [{ file: 'stdin', line: 6, message: /^it is a Helm template/ }])
+  const sarif = JSON.parse((await tallyman(['lint', '-', '-o', 'sarif'], text)).stdout)
+  t.equal(sarif.runs[0].invocations[0].executionSuccessful, false)
+})
+
+const nothing: [what: string, text: string, code: number, stderr: RegExp][] = [
+  ['nothing', '', 2, /stdin: it is empty, so nothing was judged: did the command before the pipe fail\?\n/],
+  ['blanks', '\n\n', 2, /stdin: it is empty/],
+  [
+    'no YAML',
+    '# Title\n\nSome *text*.\n',
+    2,
+    /stdin: it holds no Kubernetes object, so nothing was judged\n/,
+  ],
+  ['binary', 'a\0b', 2, /stdin: it is no text\n/],
+  ['a List of nothing', 'apiVersion: v1\nkind: List\nitems: []\n', 0, /^$/],
+  ['an object without an image', 'apiVersion: v1\nkind: ConfigMap\n', 0, /^$/],
+]
+for (const [what, text, code, stderr] of nothing) {
+  t.test(`${what} ends in ${code}`, async (t) => {
+    const directory = t.testdir({ 'named.yaml': text })
+    const file = join(directory, 'named.yaml')
+    const piped = await tallyman(['lint', '--mode', 'enforce', '-'], text)
+    t.equal(piped.code, code)
+    t.match(piped.stderr, stderr)
+    t.equal(/nothing to mend/.test(piped.stdout), code === 0)
+    t.equal((await tallyman(['lint', '-f', file])).code, code, 'a file that is named')
+    t.equal((await tallyman(['lint', '-f', directory])).code, 0, 'one of a directory')
+  })
+}
+
+t.test('what the webhook is not asked about is passed over', async (t) => {
+  const within = (namespace: string) =>
+    pod('nginx').replace('{name: a}', `{name: a, namespace: ${namespace}}`)
+  const args = ['lint', '-', '--mode', 'enforce']
+  const system = await tallyman(args, `${within('kube-system')}---\n${within('tallyman')}`)
+  t.equal(system.code, 0)
+  t.equal(
+    system.stderr,
+    '2 objects in kube-system and tallyman were skipped: the API server does not ask tallyman about what is there.\n',
+  )
+  t.match(await tallyman([...args, '-n', 'kube-system'], `${pod('nginx')}---\n${within('team-a')}`), {
+    code: 1,
+    stdout: /1 image in 1 object: 1 error/,
+    stderr: /^1 object in kube-system was skipped/,
+  })
 })
 
 t.test('the namespace of objects that name none', async (t) => {
@@ -150,6 +209,19 @@ t.test('the policies of a cluster judge', async (t) => {
   t.match(lab.stdout, 'warning:')
   t.equal((await lint('-n', 'lab', '--mode', 'enforce')).code, 1)
   t.match((await lint('-n', 'nowhere')).stderr, 'tallyman: there is no namespace "nowhere" in the cluster')
+})
+
+t.test('the webhook of a cluster says where it is not asked', async (t) => {
+  const kubeconfig = await answeringCluster(t, {
+    [POLICIES]: [tagPolicy('default', { mode: 'enforce' })],
+    [`${NAMESPACES}/lab`]: namespace('lab', { stage: 'test' }),
+    [`${CONFIGURATIONS_PATH}/${CONFIGURATION}`]: {
+      webhooks: [{ name: WORKLOADS_ENTRY, namespaceSelector: { matchLabels: { stage: 'prod' } } }],
+    },
+  })
+  const lint = (...args: string[]) =>
+    tallyman(['lint', '-', '--kubeconfig', kubeconfig, ...args], pod('nginx'))
+  t.match(await lint('-n', 'lab'), { code: 0, stderr: /1 object in lab was skipped/ })
 })
 
 t.test('what cannot be read of a cluster ends lint before it says anything', async (t) => {

@@ -9,8 +9,8 @@ const FIELD = 'spec.containers[0].image'
 
 /** What is read, in brief: each object's kind and the line of its image. */
 function brief(text: string) {
-  const { objects, problems, helm } = readManifests(text)
-  return { objects: objects.map(({ kind, lineOf }) => `${kind}:${lineOf(FIELD)}`), problems, helm }
+  const { objects, problems, templates } = readManifests(text)
+  return { objects: objects.map(({ kind, lineOf }) => `${kind}:${lineOf(FIELD)}`), problems, templates }
 }
 
 const good: [title: string, text: string, objects: string[]][] = [
@@ -63,14 +63,14 @@ const good: [title: string, text: string, objects: string[]][] = [
   ],
 ]
 for (const [title, text, objects] of good)
-  t.test(title, async (t) => t.strictSame(brief(text), { objects, problems: [], helm: false }))
+  t.test(title, async (t) => t.strictSame(brief(text), { objects, problems: [], templates: [] }))
 
 t.test('a broken document is told and hides no other', async (t) => {
   const text = `${POD}---\napiVersion: v1\nkind: Pod\nspec: "open\n---\n${POD}`
   t.strictSame(brief(text), {
     objects: ['Pod:5', 'Pod:15'],
     problems: [{ line: 10, message: 'Missing closing "quote' }],
-    helm: false,
+    templates: [],
   })
 })
 
@@ -92,9 +92,45 @@ for (const [title, spec, message] of bad) {
   })
 }
 
-t.test('a Helm template is not read at all', async (t) => {
-  for (const text of [`${POD}# {{ .Values.x }}\n`, `{{- if true }}\n${POD}{{- end }}\n`])
-    t.strictSame(brief(text), { objects: [], problems: [], helm: true })
+const templates: [title: string, document: string, lines: number[], objects: string[]][] = [
+  ['an action', `{{- if .Values.on }}\n${POD}{{- end }}\n`, [1], []],
+  ['an action of no chart', `{{- if true }}\n${POD}{{- end }}\n`, [1], []],
+  ['nothing but an action', '{{- include "lib.pod" . }}\n', [1], []],
+  ['a value without quotes', `${POD}  replicas: {{ .Values.replicas }}\n`, [6], []],
+  ['a comment', `${POD}# {{ .Values.x }}\n`, [], ['Pod:5']],
+  ['a value in quotes', `${POD}  note: "{{ .Values.x }}"\n`, [], ['Pod:5']],
+  [
+    'a text',
+    'apiVersion: v1\nkind: ConfigMap\ndata:\n  a: |\n    {{- if .Values.x }}\n',
+    [],
+    ['ConfigMap:1'],
+  ],
+  ['values of a chart', 'host: "{{ .Release.Name }}"\n', [], []],
+]
+for (const [title, document, lines, objects] of templates) {
+  t.test(`Helm's braces: ${title}`, async (t) => {
+    t.strictSame(brief(document), { objects, problems: [], templates: lines })
+    const after = brief(`${POD}---\n${document}`)
+    t.equal(after.objects[0], 'Pod:5', 'another document is read')
+    t.strictSame(
+      after.templates,
+      lines.map((line) => line + 6),
+    )
+  })
+}
+
+t.test('braces of another language that only YAML takes for a key', async (t) => {
+  t.match(brief(`${POD}  replicas: {{ replicas }}\n`), {
+    objects: [],
+    problems: [{ line: 6, message: 'a map stands where a key belongs: write quotes around {{ }}' }],
+  })
+})
+
+t.test('a List of nothing is told from nothing', async (t) => {
+  const list = (items: string) => readManifests(`apiVersion: v1\nkind: List\nitems: ${items}\n`).emptyList
+  t.equal(list('[]'), true)
+  t.equal(list('[{apiVersion: v1, kind: Pod}]'), false)
+  t.equal(readManifests('items: []').emptyList, false)
 })
 
 t.test('an object comes back as it was written, also with odd keys', async () => {

@@ -31,6 +31,7 @@ const cases: [title: string, text: string, parts: [text: string, line: number][]
       ['\n{"b":{}}', 1],
     ],
   ],
+  ['a template is no JSON', '{{- if .a }}\na: {}\n{{- end }}\n', [['{{- if .a }}\na: {}\n{{- end }}\n', 1]]],
   ['nothing', '\n\n', []],
 ]
 for (const [title, text, parts] of cases) {

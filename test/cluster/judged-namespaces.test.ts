@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import t, { type Test } from 'tap'
 import { parseAllDocuments } from 'yaml'
 import { ApiClient } from '../../src/cluster/api-client.ts'
-import { judgedNamespaces } from '../../src/cluster/judged-namespaces.ts'
+import { judgedAsInstalled, judgedNamespaces } from '../../src/cluster/judged-namespaces.ts'
 import { WORKLOADS_ENTRY } from '../../src/cluster/registration.ts'
 import { answer, refuse, type Script, ScriptedApiServer } from './scripted-api-server.ts'
 
@@ -72,6 +72,8 @@ for (const [what, script] of unknown) {
       ['team-a', 'default', ...values].filter((name) => !judged(name)),
       values,
     )
+    for (const name of ['team-a', ...values])
+      t.equal(judgedAsInstalled({ name, labels: {} }), judged(name), `${name}, where no cluster is asked`)
   })
 }
 
