@@ -4,6 +4,7 @@ import { compilePolicy } from './compile.ts'
 import type { Policy } from './policy.ts'
 import { PolicyError } from './problem.ts'
 import { type TagPolicy, TagPolicySchema } from './schema.ts'
+import { checkSize } from './spec-size.ts'
 import { type YamlTree, yamlTree } from './yaml-tree.ts'
 
 export { PolicyError, type PolicyProblem } from './problem.ts'
@@ -29,6 +30,7 @@ export function readTagPolicy(text: string, source: string): TagPolicy {
 export function readTree(tree: YamlTree, source: string): TagPolicy {
   const checked = check(tree, TagPolicySchema)
   checkCoherence(checked, tree.problems)
+  checkSize(checked, tree.problems)
   let problems = tree.problems.inOrder()
   // Another kind of object has other fields: that they are unknown here is no news.
   if (problems.some(({ field }) => field === 'kind')) {

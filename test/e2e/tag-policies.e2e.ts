@@ -6,9 +6,12 @@ import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import t from 'tap'
 import { readTagPolicy } from '../../src/policy/parse.ts'
+import { MAX_SPEC_BYTES } from '../../src/policy/spec-size.ts'
 import type { TagPolicyStatus } from '../../src/policy/status-schema.ts'
 import { readTagPolicyObject } from '../../src/policy/tag-policy-object.ts'
+import { expectSuccess } from '../control-plane/namespaces.ts'
 import { until } from '../control-plane/until.ts'
+import { sizedPolicy } from '../policy/sized-policy.ts'
 import { tagPolicies } from '../policy/tag-policies.ts'
 import { expectDone } from './kubectl.ts'
 import { signal } from './programs.ts'
@@ -29,6 +32,8 @@ t.test('kubectl explains it', async (t) => {
   t.match(rules, /latestTag\s+<string>\s+enum: disabled, audit, warn, enforce\s+Images whose tag is latest/)
   t.match(expectDone(await asAdmin(['explain', 'tagpol.spec.enforceFrom'])), /enforceFrom <string>/)
 })
+
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
 
 const SAMPLES = [
   'deploy/samples/tag-policy.yaml',
@@ -114,6 +119,22 @@ t.test(
     expectDone(await asAdmin(['delete', 'tagpol', '--all']))
   },
 )
+
+t.test('the largest policy leaves room for its status', async (t) => {
+  const policy = sizedPolicy(MAX_SPEC_BYTES)
+  for (const manager of ['gitops', 'owner'])
+    expectDone(await asAdmin(['apply', '--server-side', `--field-manager=${manager}`, '-f', '-'], policy))
+  // As much as annotations may hold: what kubectl applied last, where it could.
+  const metadata = { annotations: { [LAST_APPLIED]: 'x'.repeat(262_144 - LAST_APPLIED.length) } }
+  const path = `${TAG_POLICIES}/default`
+  expectSuccess(await admin.send('PATCH', path, { metadata }), 'annotating')
+  const status = { accepted: { generation: 1, spec: policy.spec } }
+  expectSuccess(await admin.send('PATCH', `${path}/status`, { status }), 'writing the status')
+  const { body } = await admin.get(path)
+  t.same((body as { status: unknown }).status, status)
+  t.comment(`${JSON.stringify(body).length} bytes in all`)
+  expectDone(await asAdmin(['delete', 'tagpol', '--all']))
+})
 
 /** What kubectl prints of one object: the head of its table, and the cells of the object that are not empty. */
 async function table(...args: string[]): Promise<{ head: string[]; row: string[] }> {
