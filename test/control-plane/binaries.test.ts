@@ -41,3 +41,17 @@ t.test('a program that may not be executed is no program', async (t) => {
   chmodSync(join(folder, 'etcd'), 0o644)
   await t.rejects(find(folder), { message: /lacks etcd\./ })
 })
+
+t.test('a version beside it is ignored, and that is said', async (t) => {
+  const KUBEBUILDER_ASSETS = assets(t, ['etcd', 'kube-apiserver', 'kubectl'])
+  for (const [KUBERNETES, expected] of [
+    ['1.35', `KUBERNETES=1.35 is ignored: KUBEBUILDER_ASSETS=${KUBEBUILDER_ASSETS} holds what is used.\n`],
+    ['', ''],
+  ] as const) {
+    const environment = { KUBEBUILDER_ASSETS, KUBERNETES }
+    const said: string[] = []
+    const screen = { terminal: false, write: (text: string) => void said.push(text) }
+    await binaries(settings(environment), environment, screen, new AbortController().signal)
+    t.equal(said.join(''), expected)
+  }
+})

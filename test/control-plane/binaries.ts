@@ -18,7 +18,12 @@ export async function binaries(
   screen: Screen,
   signal: AbortSignal,
 ): Promise<Binaries> {
-  if (assets !== undefined) return await fromAssets(assets)
+  if (assets !== undefined) {
+    const asked = environment.KUBERNETES?.trim()
+    if (asked)
+      screen.write(`KUBERNETES=${asked} is ignored: KUBEBUILDER_ASSETS=${assets} holds what is used.\n`)
+    return await fromAssets(assets)
+  }
   const set = Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined)
   const folder = await build(release(minor), cache, Object.fromEntries(set), screen, signal)
   return programsIn(folder, PROGRAMS)

@@ -1,5 +1,5 @@
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import t from 'tap'
 import { DEFAULT_MINOR } from './releases.ts'
 import { type Settings, settings } from './settings.ts'
@@ -13,6 +13,7 @@ const cases: [environment: Record<string, string>, expected: Partial<Settings>, 
   [{ KUBERNETES: '1.35' }, { minor: '1.35' }, 'another minor version'],
   [{ KUBERNETES: 'v1.35' }, { minor: '1.35' }, 'as its tag has it'],
   [{ KUBEBUILDER_ASSETS: '/opt/envtest' }, { assets: '/opt/envtest' }, 'binaries that are there already'],
+  [{ KUBEBUILDER_ASSETS: 'bin/envtest' }, { assets: resolve('bin/envtest') }, 'binaries in this folder'],
   [{ XDG_CACHE_HOME: '/var/cache/me' }, { cache: join('/var/cache/me', ours) }, 'another cache'],
   [{ XDG_CACHE_HOME: 'here' }, {}, 'a relative cache is ignored, as XDG says'],
 ]

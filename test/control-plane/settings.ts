@@ -1,5 +1,5 @@
 import { homedir } from 'node:os'
-import { isAbsolute, join } from 'node:path'
+import { isAbsolute, join, resolve } from 'node:path'
 import { DEFAULT_MINOR } from './releases.ts'
 
 /** What the environment says about the control plane to use. */
@@ -19,7 +19,8 @@ export function settings(environment: Readonly<Record<string, string | undefined
   const cacheHome = read('XDG_CACHE_HOME')
   return {
     minor: (read('KUBERNETES') ?? DEFAULT_MINOR).replace(/^v/, ''),
-    assets,
+    // Of the folder in which somebody typed it: the servers run in another.
+    assets: assets === undefined ? undefined : resolve(assets),
     // The XDG specification says that a relative path is to be ignored.
     cache: join(
       cacheHome !== undefined && isAbsolute(cacheHome) ? cacheHome : join(homedir(), '.cache'),
