@@ -1,6 +1,6 @@
 import { chmodSync } from 'node:fs'
 import t from 'tap'
-import { goVersion, missingGo, requireGo } from './go-command.ts'
+import { goVersion, isAsNew, missingGo, requireGo } from './go-command.ts'
 import { DEFAULT_MINOR, release } from './releases.ts'
 
 t.test('the Go version that a go.mod asks for', async (t) => {
@@ -32,3 +32,27 @@ t.test('a Go that is too old says so itself', async (t) => {
   const asked = requireGo(release(DEFAULT_MINOR), { PATH: folder }, new AbortController().signal)
   await t.rejects(asked, { message: /: go: go\.mod requires go >= 1\.26\.0\.\nEither install Go/ })
 })
+
+t.test('a Go that is too old and does not say so', async (t) => {
+  const folder = t.testdir({ go: '#!/bin/sh\necho go1.22.1\n' })
+  chmodSync(`${folder}/go`, 0o755)
+  const asked = requireGo(release(DEFAULT_MINOR), { PATH: folder }, new AbortController().signal)
+  await t.rejects(asked, { message: /or newer: `go` is go1\.22\.1\.\nEither install Go/ })
+})
+
+const versions: [said: string, needed: string, enough: boolean][] = [
+  ['go1.26.8', '1.26.0', true],
+  ['go1.26.0', '1.26.0', true],
+  ['go1.26', '1.26.0', true],
+  ['go1.27rc1', '1.26.3', true],
+  ['devel go1.27-3f2a1bc Mon Nov 23 2026', '1.26.0', true],
+  ['go2.0', '1.26.0', true],
+  ['go1.26.1', '1.26.2', false],
+  ['go1.9', '1.26.0', false],
+  ['', '1.26.0', false],
+]
+for (const [said, needed, enough] of versions) {
+  t.test(`${said || 'nothing'} is ${enough ? '' : 'not '}enough for ${needed}`, async (t) =>
+    t.equal(isAsNew(said, needed), enough),
+  )
+}

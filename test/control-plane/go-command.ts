@@ -30,8 +30,9 @@ export async function requireGo(
       throw new Error(missingGo(kubernetes.version, needed, 'there is no `go` on the PATH'))
     throw new Error(missingGo(kubernetes.version, needed, stderr?.trim() || String(error)))
   }
-  if (!said.startsWith('go'))
-    throw new Error(missingGo(kubernetes.version, needed, `\`go\` calls itself ${said}`))
+  // Where it may fetch no toolchain, `go env` answers all the same; the build would fail, after what it downloads.
+  if (!isAsNew(said, needed))
+    throw new Error(missingGo(kubernetes.version, needed, `\`go\` is ${said || 'unknown'}`))
 }
 
 /** The number of packages that a module's tools are made of. Downloads them where they are not there yet. */
@@ -53,6 +54,15 @@ export function goVersion(goMod: string): string {
   const version = /^go\s+(\S+)/m.exec(goMod)?.[1]
   if (version === undefined) throw new Error('go.mod names no Go version')
   return version
+}
+
+/** Whether a GOVERSION (`go1.26.8`, `go1.27rc1`, `devel go1.27-3f2a1bc`) is at least the version that a go.mod asks for. */
+export function isAsNew(said: string, needed: string): boolean {
+  const numbers = (text: string) => (/\d+(?:\.\d+)+/.exec(text)?.[0] ?? '').split('.').map(Number)
+  const has = numbers(said)
+  const wanted = numbers(needed)
+  const differs = wanted.findIndex((number, index) => number !== (has[index] ?? 0))
+  return differs === -1 || (has[differs] ?? 0) > (wanted[differs] ?? 0)
 }
 
 /** What to do where Go is missing or too old. */
