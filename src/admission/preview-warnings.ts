@@ -1,8 +1,15 @@
 import type { PolicyDate } from '../policy/policy.ts'
-import { type Breakage, type Preview, TRIGGERS, type Trigger, type Workload } from '../preview/preview.ts'
+import {
+  type Breakage,
+  type ExemptCount,
+  type Preview,
+  TRIGGERS,
+  type Trigger,
+  type Workload,
+} from '../preview/preview.ts'
 import { type BreakageGroup, breakageGroups } from './breakage-groups.ts'
 import { shortImage } from './image-text.ts'
-import { counted, listed, numeral } from './listing.ts'
+import { counted, listed, naming, numeral } from './listing.ts'
 import { plainText } from './plain-text.ts'
 import { fittingLines, MAX_WARNING, type Room, roomBeside } from './warning-lines.ts'
 
@@ -124,8 +131,13 @@ function nameText({ workload, images }: Breakage, { rule }: BreakageGroup, singl
   return `${plainText(`${kind}/${name}`, MAX_NAME)}${where}${image}`
 }
 
-function notesOf({ stopped, read, unread }: Preview, { subject, command }: PreviewOccasion): string[] {
+function notesOf(
+  { exempt, stopped, read, unread }: Preview,
+  { subject, command }: PreviewOccasion,
+): string[] {
   const notes: string[] = []
+  const ending = exempt.filter(({ expires }) => expires !== undefined)
+  if (ending.length > 0) notes.push(naming(`${subject}: exempt for now:`, ending.map(endingText)))
   if (stopped !== undefined) {
     const why = stopped === 'time' ? ' in the time there is' : ''
     notes.push(`${subject}: read ${counted(read, 'object')}${why} and no more; ${command} reads all`)
@@ -139,6 +151,11 @@ function notesOf({ stopped, read, unread }: Preview, { subject, command }: Previ
     notes.push(plainText(`${subject}: could not read ${resources}: ${first.reason}`, MAX_WARNING))
   }
   return notes
+}
+
+/** `2 workloads only until 2026-12-10 (vendor-agent)` */
+function endingText({ name, expires, workloads, more }: ExemptCount): string {
+  return `${more ? 'at least ' : ''}${counted(workloads, 'workload')} only until ${expires} (${name})`
 }
 
 function whenText(trigger: Trigger, count: number): string {

@@ -14,6 +14,8 @@ const COLUMNS = [
   'pullPolicy',
   'firstRun',
   'runningVersions',
+  'exemption',
+  'exemptUntil',
 ]
 
 /** For a spreadsheet (RFC 4180): a line for each image; with --group-by a line for each value of the label. */
@@ -23,7 +25,7 @@ export function csvPreview({ preview, groups }: PreviewReport): string {
       ? [
           COLUMNS,
           ...preview.breakages.flatMap(({ workload, trigger, deniedFrom = '', images }) =>
-            images.map(({ container, image, rules, replacement = {}, running }) => [
+            images.map(({ container, image, rules, replacement = {}, running, expired }) => [
               workload.namespace,
               workload.kind,
               workload.name,
@@ -36,6 +38,8 @@ export function csvPreview({ preview, groups }: PreviewReport): string {
               replacement.pullPolicy ?? '',
               replacement.command ?? '',
               String(running.length),
+              expired?.name ?? '',
+              expired?.expires ?? '',
             ]),
           ),
         ]

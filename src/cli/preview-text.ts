@@ -75,14 +75,19 @@ function withImage(cells: readonly string[], { image }: BrokenImage): string[] {
   return line.length <= COLUMNS ? [line] : [row.trimEnd(), BELOW + text]
 }
 
-function instead({ replacement, running }: BrokenImage): string[] {
+function instead({ replacement, running, expired }: BrokenImage): string[] {
   const { image, pullPolicy, pullPolicyField = 'imagePullPolicy', command } = replacement ?? {}
   return [
     ...(command === undefined ? [] : [`${BELOW}# first: ${plainText(command, MAX_COMMAND)}`]),
     ...(image === undefined ? [] : [`${BELOW}image: ${plainText(image, MAX_IMAGE)}`]),
     ...(pullPolicy === undefined ? [] : [`${BELOW}${pullPolicyField}: ${pullPolicy}`]),
+    ...(expired === undefined ? [] : wrap(expiredText(expired), `${BELOW}# `)),
     ...(running.length > 1 ? wrap(severalText(running.length), `${BELOW}# `) : []),
   ]
+}
+
+function expiredText({ name, expires }: NonNullable<BrokenImage['expired']>): string {
+  return `exempt only until ${expires}, by ${plainText(name, MAX_NAME)}`
 }
 
 /** The harm that the policy is for. */

@@ -10,6 +10,7 @@ import type { Preview, Unread } from '../preview/preview.ts'
 import type { WorkloadKind } from '../workload/kinds.ts'
 import { ask, type ClusterOptions, connect, contextOption, kubeconfigOption } from './cluster-option.ts'
 import { CommandError, type CommandModule, EXIT } from './command.ts'
+import { exemptText } from './exempt-text.ts'
 import { type PreviewPolicies, previewPolicies } from './preview-policies.ts'
 import type { PreviewFormat } from './preview-report.ts'
 import { bar, Progress } from './progress.ts'
@@ -95,6 +96,8 @@ export const preview: CommandModule<PreviewOptions> = {
     }
     terminal.stdout.write((await formatOf(options.output, terminal))(report))
     for (const text of unreadTexts(found.unread)) terminal.stderr.write(`tallyman: ${text}\n`)
+    const exempt = exemptText(found)
+    if (exempt !== undefined) terminal.stderr.write(`${exempt}\n`)
     if (found.unread.length > 0 || policies.missing) return EXIT.unusable
     const denied = found.breakages.length + found.more
     return denied > 0 && options.failOn === 'enforce' ? EXIT.failed : EXIT.done

@@ -1,5 +1,5 @@
 import type { Finding } from '../judge.ts'
-import type { PolicyDate } from '../policy/policy.ts'
+import type { Exemption, PolicyDate } from '../policy/policy.ts'
 import { RULE_IDS, type RuleId } from '../policy/rule-modes.ts'
 import type { Remedy } from '../rules/remedy.ts'
 import { objectKey } from './makers.ts'
@@ -39,6 +39,7 @@ interface CountedImage {
   readonly problem: string
   readonly remedy: Remedy | undefined
   readonly rules: RuleId[]
+  expired: Exemption | undefined
   running?: Running
 }
 
@@ -117,7 +118,7 @@ export class Breakages {
   }
 
   #countImage(images: CountedImage[], finding: Finding, renamed: boolean): void {
-    const { container, image, problem, remedy, rule } = finding
+    const { container, image, problem, remedy, rule, expired } = finding
     const known = images.find((it) => it.image === image && (renamed || it.container === container.name))
     if (known === undefined)
       images.push({
@@ -126,8 +127,12 @@ export class Breakages {
         problem: this.#shared(problem),
         remedy,
         rules: [rule],
+        expired,
       })
-    else if (!known.rules.includes(rule)) known.rules.push(rule)
+    else {
+      if (!known.rules.includes(rule)) known.rules.push(rule)
+      known.expired ??= expired
+    }
   }
 
   #shared(text: string): string {
@@ -137,10 +142,11 @@ export class Breakages {
   }
 }
 
-function brokenImage({ remedy, running = new Map(), ...rest }: CountedImage): BrokenImage {
+function brokenImage({ remedy, running = new Map(), expired, ...rest }: CountedImage): BrokenImage {
   const digests = mostFrequent(running)
   return {
     ...rest,
+    ...(expired && { expired: { name: expired.name, expires: expired.expires } }),
     replacement: replacementFor(remedy, rest.image, rest.rules, digests[0]),
     running: digests,
   }

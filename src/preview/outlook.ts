@@ -1,13 +1,16 @@
 import { type Finding, type Judgement, judge } from '../judge.ts'
 import type { Mode } from '../policy/mode.ts'
+import type { Policy } from '../policy/policy.ts'
 import type { InForce, Regime } from '../policy/policy-set.ts'
 import type { Container } from '../workload/container.ts'
 import type { KindsTable, WorkloadKind } from '../workload/kinds.ts'
 import { type ObjectMeta, objectMeta } from '../workload/object-meta.ts'
 import { Breakages } from './breakages.ts'
+import { ExemptWorkloads } from './exempt-workloads.ts'
+import { judgeAhead } from './judge-ahead.ts'
 import { Makers } from './makers.ts'
 import { denies, newlyDenied } from './newly-denied.ts'
-import { type Named, type Origin, originOf } from './ownership.ts'
+import { ceilingOfMade, type Named, type Origin, originOf } from './ownership.ts'
 import type { Preview, Trigger, Workload } from './preview.ts'
 import { runningContainers } from './running-digests.ts'
 
@@ -28,6 +31,7 @@ export interface OutlookOptions {
 export class Outlook {
   readonly #options: OutlookOptions
   readonly #breakages = new Breakages()
+  readonly #exempt = new ExemptWorkloads()
   readonly #makers = new Makers()
   readonly #namespaces = new Map<string, { workloads: number; denied: number }>()
   #read = 0
@@ -49,12 +53,15 @@ export class Outlook {
     if (origin.maker === undefined) count.workloads += 1
     else if (!isPod) this.#makers.remember(workload.namespace, named(kind, meta), origin.maker)
 
-    const trigger = triggerOf(kind, origin, kinds.find(workload.group, workload.kind))
-    const findings = this.#newlyDenied(kind, object, meta, inForce, origin, trigger)
-    if (findings.length > 0) {
+    const seen = { kind, object, meta, workload, inForce }
+    for (const way of waysOf(seen, origin, kinds.find(workload.group, workload.kind))) {
+      const findings = this.#newlyDenied(seen, way)
+      if (findings.length === 0) continue
+      const { trigger } = way
       const itself = origin.maker === undefined
       const renamed = isPod && !itself && !origin.owned
       if (this.#breakages.add({ workload, trigger, findings, itself, renamed })) count.denied += 1
+      break
     }
     if (isPod) this.#breakages.addRunning(workload, () => runningContainers(object))
   }
@@ -70,6 +77,7 @@ export class Outlook {
           { workloads: Math.max(workloads, denied), denied },
         ]),
       ),
+      exempt: this.#exempt.inOrder(),
       read: this.#read,
       ...rest,
     }
@@ -84,21 +92,22 @@ export class Outlook {
 
   /** What is denied of an object, less what was denied of it before. */
   #newlyDenied(
-    kind: WorkloadKind,
-    object: unknown,
-    meta: ObjectMeta,
-    inForce: InForce,
-    { ceiling }: Origin,
-    trigger: Trigger,
+    { kind, object, meta, workload, inForce }: Seen,
+    { trigger, ceilingBy }: Way,
   ): readonly Finding[] {
     const { before, now } = this.#options
     const judged = { group: kind.group, kind: kind.kind, object }
-    const findingsOf = ({ policy, namespace }: InForce, limit: Mode): Judgement['findings'] =>
-      judge({ ...judged, namespace }, policy, now, ceilingFor(limit)).findings.filter(denies)
-    const after = findingsOf(inForce, ceiling)
-    const was = after.length === 0 ? undefined : before?.(meta.namespace ?? '')
-    if (was === undefined) return after
-    return newlyDenied(after, findingsOf(was, originOf(kind, meta, was.policy).ceiling), trigger !== 'change')
+    const judgedBy = ({ policy, namespace }: InForce): Judgement =>
+      judgeAhead((time) => judge({ ...judged, namespace }, policy, time, ceilingFor(ceilingBy(policy))), now)
+    const after = judgedBy(inForce)
+    const { exemptions, switch: held } = after
+    const enforced = held.mode === 'enforce' || held.deniedFrom !== undefined
+    if (exemptions.length > 0 && enforced && ceilingBy(inForce.policy) === 'enforce')
+      this.#exempt.add(workload, exemptions)
+    const denied = after.findings.filter(denies)
+    const was = denied.length === 0 ? undefined : before?.(meta.namespace ?? '')
+    if (was === undefined) return denied
+    return newlyDenied(denied, judgedBy(was).findings.filter(denies), trigger !== 'change')
   }
 
   #countOf(namespace: string): { workloads: number; denied: number } {
@@ -110,6 +119,33 @@ export class Outlook {
 
 function named({ group, kind }: WorkloadKind, { name = '' }: ObjectMeta): Named {
   return { group, kind, name }
+}
+
+/** An object, what it was made for, and what would hold there. */
+interface Seen {
+  readonly kind: WorkloadKind
+  readonly object: unknown
+  readonly meta: ObjectMeta
+  readonly workload: Workload
+  readonly inForce: InForce
+}
+
+/** When an object, or one that is made from it, may be denied. */
+interface Way {
+  readonly trigger: Trigger
+  /** The strictest mode that its findings may then have. */
+  ceilingBy(policy: Policy): Mode
+}
+
+/** The first one that denies is the one that counts. */
+function waysOf({ kind, meta, inForce }: Seen, origin: Origin, workload: WorkloadKind | undefined): Way[] {
+  const own: Way = {
+    trigger: triggerOf(kind, origin, workload),
+    ceilingBy: (policy) => (policy === inForce.policy ? origin : originOf(kind, meta, policy)).ceiling,
+  }
+  // Where nothing is spared, its controller is denied what it makes of it next, also where there is nothing of it yet.
+  if (own.trigger !== 'change' || ceilingOfMade(kind, inForce.policy) !== 'enforce') return [own]
+  return [{ trigger: 'itself', ceilingBy: (policy) => ceilingOfMade(kind, policy) ?? 'disabled' }, own]
 }
 
 /** A Pod that is made again has no ephemeral containers: those are put into one that runs. */

@@ -1,6 +1,6 @@
 import { type Mode, milder } from '../policy/mode.ts'
 import type { Policy } from '../policy/policy.ts'
-import { isBuiltInOwner } from '../workload/built-in-controllers.ts'
+import { isBuiltInMaker, isBuiltInOwner } from '../workload/built-in-controllers.ts'
 import type { WorkloadKind } from '../workload/kinds.ts'
 import { saysMirror } from '../workload/mirror-pod.ts'
 import type { ObjectMeta } from '../workload/object-meta.ts'
@@ -48,6 +48,21 @@ export function originOf(kind: WorkloadKind, meta: ObjectMeta, policy: Policy): 
     return { ceiling: 'enforce', maker, owned: false }
   const spared = controllers === 'cluster' || isBuiltInOwner(controller, kind)
   return { ceiling: spared ? policy.ownedObjects : 'enforce', maker, owned: true }
+}
+
+/** Of which no controller makes anything by itself: other objects name them. */
+export const ONLY_NAMED: ReadonlySet<string> = new Set([
+  'trainer.kubeflow.org/TrainingRuntime',
+  'trainer.kubeflow.org/ClusterTrainingRuntime',
+  'serving.kserve.io/ServingRuntime',
+  'serving.kserve.io/ClusterServingRuntime',
+])
+
+/** The strictest mode that the findings of what a kind's controller makes may have; undefined where it makes nothing. */
+export function ceilingOfMade({ group, kind }: WorkloadKind, policy: Policy): Mode | undefined {
+  if (ONLY_NAMED.has(`${group}/${kind}`)) return undefined
+  const spared = policy.cluster.controllers === 'cluster' || isBuiltInMaker({ group, kind })
+  return spared ? policy.ownedObjects : 'enforce'
 }
 
 function makerOf(owner: Named, meta: ObjectMeta): Named {

@@ -1,4 +1,4 @@
-import type { PolicyDate } from '../policy/policy.ts'
+import type { Exemption, PolicyDate } from '../policy/policy.ts'
 import type { RuleId } from '../policy/rule-modes.ts'
 import type { Replacement } from './replacement.ts'
 
@@ -38,6 +38,8 @@ export interface BrokenImage {
   readonly problem: string
   /** What to write instead: with the digest that runs now where one is known, else with placeholders; undefined where nothing is known. */
   readonly replacement?: Replacement
+  /** An exemption that covers this no more when it is denied. */
+  readonly expired?: Pick<Exemption, 'name' | 'expires'>
   /** The digests that run under this image now, the most frequent first. More than one is the harm that the policy is for. */
   readonly running: readonly string[]
 }
@@ -48,6 +50,16 @@ export interface NamespaceCount {
   readonly denied: number
 }
 
+/** What an exemption spares where all else is denied. */
+export interface ExemptCount {
+  readonly name: string
+  /** Its last day. */
+  readonly expires?: PolicyDate
+  readonly workloads: number
+  /** Set where there are more. */
+  readonly more?: true
+}
+
 /** What a change would break. */
 export interface Preview {
   /** By trigger (in the order of TRIGGERS), then the most frequent rule first, then by namespace and name. */
@@ -55,6 +67,8 @@ export interface Preview {
   /** Workloads that would be denied beyond those. */
   readonly more: number
   readonly namespaces: ReadonlyMap<string, NamespaceCount>
+  /** The exemptions that spare something, by their last day, those without one at the end. */
+  readonly exempt: readonly ExemptCount[]
   /** How many objects were read. */
   readonly read: number
   /** Set where it stopped before everything was read. */

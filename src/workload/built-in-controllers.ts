@@ -17,6 +17,11 @@ export const BUILT_IN_CONTROLLERS: readonly Controller[] = [
   ['cronjob-controller', 'batch/CronJob', 'batch/Job'],
 ]
 
+/** Whether a built-in controller makes objects for such an owner. */
+export function isBuiltInMaker({ group, kind }: { readonly group: string; readonly kind: string }): boolean {
+  return BUILT_IN_CONTROLLERS.some(([, by]) => by === `${group}/${kind}`)
+}
+
 /** Whether a built-in controller makes such objects for such an owner. */
 export function isBuiltInOwner(
   owner: { readonly group: string; readonly kind: string },

@@ -46,6 +46,22 @@ const cases: [what: string, preview: Preview, occasion: PreviewOccasion, lines: 
     ['TagPolicy/default: none of the 1,201 workloads in 2 namespaces would be newly denied'],
   ],
   [
+    'nothing as long as exemptions last',
+    preview([], {
+      namespaces: new Map([['team-a', { workloads: 40, denied: 0 }]]),
+      exempt: [
+        { name: 'vendor', expires: '2026-12-10', workloads: 1 },
+        { name: 'agent', expires: '2027-01-11', workloads: 20_000, more: true },
+        { name: 'istio', workloads: 3 },
+      ],
+    }),
+    inTeamA,
+    [
+      'Namespace/team-a: none of its 40 workloads would be newly denied',
+      'Namespace/team-a: exempt for now: 1 workload only until 2026-12-10 (vendor) and at least 20,000 workloads only until 2027-01-11 (agent)',
+    ],
+  ],
+  [
     'nothing in what was read',
     preview([], { read: 3000, stopped: 'objects' }),
     inTeamA,
@@ -197,6 +213,10 @@ const anyPreview: fc.Arbitrary<Preview> = fc.record({
   namespaces: fc
     .array(fc.tuple(text, fc.record({ workloads: fc.nat(), denied: fc.nat() })))
     .map((entries) => new Map(entries)),
+  exempt: fc.array(
+    fc.record({ name: text, expires: fc.constantFrom('2026-12-07', undefined), workloads: fc.nat() }),
+    { maxLength: 3 },
+  ),
   read: fc.nat(),
   stopped: fc.constantFrom('objects', 'time', undefined),
   unread: fc.array(fc.record({ resource: text, reason: text }), { maxLength: 3 }),

@@ -26,5 +26,5 @@ export function preview(breakages: readonly Breakage[], change: Partial<Preview>
     const { denied } = namespaces.get(workload.namespace) ?? { denied: 0 }
     namespaces.set(workload.namespace, { workloads: 10, denied: denied + 1 })
   }
-  return { breakages, more: 0, namespaces, read: 100, unread: [], ...change }
+  return { breakages, more: 0, namespaces, exempt: [], read: 100, unread: [], ...change }
 }

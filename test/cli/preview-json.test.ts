@@ -18,9 +18,10 @@ t.test('everything, for programs', async (t) => {
         group: 'apps',
         kind: 'Deployment',
         name: 'web',
-        images: [{ ...image, remedy: { ...replacement } }],
+        images: [{ ...image, remedy: { ...replacement }, expired: null }],
       },
     ],
+    exempt: [],
     groups: GROUPS,
     unread: [],
     summary: { workloads: 3, denied: 1, shown: 1, read: 9 },
@@ -33,6 +34,17 @@ t.test('what is not known is null, so that every program finds every field', asy
   t.match(JSON.parse(jsonPreview(report([own]))), {
     breakages: [{ deniedFrom: null, images: [{ remedy: null }] }],
     groups: null,
+  })
+})
+
+t.test('exemptions, also one that covers something no more', async (t) => {
+  const [image = fail()] = breakage().images
+  const expired = { name: 'vendor', expires: '2026-12-10' }
+  const { preview } = report([breakage({ images: [{ ...image, expired }] })])
+  const exempt = [{ name: 'agent', workloads: 2 }]
+  t.match(JSON.parse(jsonPreview({ preview: { ...preview, exempt } })), {
+    breakages: [{ images: [{ expired }] }],
+    exempt: [{ name: 'agent', expires: null, workloads: 2 }],
   })
 })
 

@@ -29,7 +29,7 @@ export function breakage(more: Partial<Breakage> = {}): Breakage {
 
 export function report(breakages: readonly Breakage[], groups?: PreviewReport['groups']): PreviewReport {
   const namespaces = new Map([['team-a', { workloads: 3, denied: breakages.length }]])
-  return { preview: { breakages, more: 0, namespaces, read: 9, unread: [] }, groups }
+  return { preview: { breakages, more: 0, namespaces, exempt: [], read: 9, unread: [] }, groups }
 }
 
 export const GROUPS = {

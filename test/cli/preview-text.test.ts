@@ -36,6 +36,14 @@ tallyman explain partialTag says what that rule asks.
   )
 })
 
+t.test('an exemption that covers it no more', async (t) => {
+  const images = image({ running: [], expired: { name: 'vendor', expires: '2026-12-10' } })
+  t.match(
+    text(report([breakage({ images })])),
+    `      image: busybox:1.36@${DIGEST}\n      # exempt only until 2026-12-10, by vendor\n`,
+  )
+})
+
 t.test('prose and tables fit 100 columns; what is to be pasted stays whole', async (t) => {
   const long = 'registry.console.elementai.com/vision/resnet-for-the-second-shift:latest'
   const images = image({

@@ -89,6 +89,13 @@ t.test('by a policy as it is to become', async (t) => {
   t.match(await preview(t, ['--policy', file]), { code: 2, stderr: /policy\.yaml:4: spec\.mode: / })
 })
 
+t.test('what is exempt is said beside it', async (t) => {
+  const exemptions = [{ name: 'vendor', images: ['nginx'], reason: 'r', expires: '2199-01-01' }]
+  const { stdout, stderr } = await preview(t, [], { [POLICIES]: [tagPolicy('default', { exemptions })] })
+  t.notMatch(stdout, 'Job/exp')
+  t.match(stderr, /^Exempt: 1 workload by vendor \(only until 2199-01-01\)\.$/m)
+})
+
 t.test('all namespaces, counted by a label', async (t) => {
   const { code, stdout } = await preview(t, ['-A', '--group-by', 'team', '--fail-on', 'none'])
   t.equal(code, 0)
@@ -133,9 +140,9 @@ t.test('CSV, which no spreadsheet runs', async (t) => {
   const [head, first] = stdout.split('\r\n')
   t.equal(
     head,
-    'namespace,kind,name,denied,from,container,image,rules,replaceBy,pullPolicy,firstRun,runningVersions',
+    'namespace,kind,name,denied,from,container,image,rules,replaceBy,pullPolicy,firstRun,runningVersions,exemption,exemptUntil',
   )
-  t.equal(first, 'team-a,Job,exp,next,,main,"\'=cmd|""/c calc""!A0",invalidReference,,,,0')
+  t.equal(first, 'team-a,Job,exp,next,,main,"\'=cmd|""/c calc""!A0",invalidReference,,,,0,,')
   const grouped = await preview(t, ['-A', '-o', 'csv', '--group-by', 'team'])
   t.equal(grouped.stdout, 'team,workloads,denied\r\n,1,1\r\nvision,2,1\r\n')
 })

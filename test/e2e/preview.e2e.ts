@@ -201,7 +201,7 @@ t.test('for programs', async (t) => {
   })
   const csv = await tallyman('admin', ['preview', 'nlp', '-o', 'csv', '--fail-on', 'none'])
   t.equal(csv.code, 0)
-  t.match(csv.stdout, /^nlp,Pod,notebook,next,,main,redis:7\.2,partialTag,redis:7\.2@sha256:b+,,,1\r$/m)
+  t.match(csv.stdout, /^nlp,Pod,notebook,next,,main,redis:7\.2,partialTag,redis:7\.2@sha256:b+,,,1,,\r$/m)
 })
 
 t.test('what it says to write is admitted, by lint and by the API server', async (t) => {

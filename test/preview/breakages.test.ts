@@ -46,6 +46,18 @@ t.test('many Pods of one workload are one, with each container once', async (t) 
   ])
 })
 
+t.test('an exemption that covers a container no more', async (t) => {
+  const breakages = new Breakages()
+  const expired = { name: 'vendor', expires: '2026-12-10' } as NonNullable<Finding['expired']>
+  breakages.add(denied('a', [finding('main', 'busybox:1.36'), finding('init', 'redis:7')]))
+  breakages.add(denied('a', [finding('main', 'busybox:1.36', { rule: 'digestMissing', expired })]))
+  const [{ images } = { images: [] }] = breakages.inOrder()
+  t.strictSame(
+    images.map(({ expired }) => expired),
+    [{ name: 'vendor', expires: '2026-12-10' }, undefined],
+  )
+})
+
 t.test('a step that is called otherwise in its Pod is told once', async (t) => {
   const breakages = new Breakages()
   breakages.add(denied('a', [finding('build', 'busybox:1.36')]))

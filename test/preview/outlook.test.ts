@@ -165,6 +165,93 @@ t.test('where nothing is spared, what a controller makes again breaks by itself'
   t.strictSame(lines(preview(objects, MERCILESS)), ['itself Deployment/web nginx [latestTag]'])
 })
 
+const makers: [
+  what: string,
+  objects: Objects,
+  after: object,
+  before: object | undefined,
+  expected: string[],
+][] = [
+  [
+    'a CronJob that has not run yet',
+    [['CronJob.batch', cronJob('night', 'nginx')]],
+    { ownedObjects: 'enforce' },
+    {},
+    ['itself CronJob/night nginx [latestTag]'],
+  ],
+  [
+    'a Deployment of which nothing runs',
+    [['Deployment.apps', templated('web', 'nginx')]],
+    { ownedObjects: 'enforce' },
+    undefined,
+    ['itself Deployment/web nginx [latestTag]'],
+  ],
+  [
+    'as it was',
+    [['CronJob.batch', cronJob('night', 'nginx')]],
+    { ownedObjects: 'enforce' },
+    { ownedObjects: 'enforce' },
+    [],
+  ],
+  [
+    'where what is made was spared, and another rule denied it when somebody changed it',
+    [['Deployment.apps', templated('web', 'nginx')]],
+    { ownedObjects: 'enforce' },
+    { ownedObjects: 'warn' },
+    ['itself Deployment/web nginx [latestTag]'],
+  ],
+  [
+    'a Job, which has made what it makes',
+    [['Job.batch', templated('exp', 'nginx')]],
+    { ownedObjects: 'enforce' },
+    undefined,
+    ['next Job/exp nginx [latestTag]'],
+  ],
+  [
+    'an operator that nothing spares',
+    [['Notebook.kubeflow.org', templated('a', 'nginx')]],
+    { cluster: { controllers: 'builtIn' } },
+    {},
+    ['itself Notebook/a nginx [latestTag]'],
+  ],
+]
+for (const [what, objects, after, before, expected] of makers) {
+  t.test(`what a controller makes: ${what}`, async (t) => {
+    const enforcing = (spec: object) => policyOf({ mode: 'enforce', ...spec })
+    t.strictSame(lines(preview(objects, enforcing(after), before && enforcing(before))), expected)
+  })
+}
+
+const exempting = (spec: object, expires: string) =>
+  policyOf({ ...spec, exemptions: [{ name: 'vendor', images: ['nginx'], reason: 'r', expires }] })
+const LATER = { mode: 'enforce', enforceFrom: '2026-12-20' }
+
+t.test('an exemption that ends before the day from which it is denied', async (t) => {
+  const objects: Objects = [['Job.batch', templated('a', 'nginx')]]
+  const { breakages, exempt } = preview(objects, exempting(LATER, '2026-12-10'), WARN)
+  t.match(breakages, [
+    { deniedFrom: '2026-12-20', images: [{ expired: { name: 'vendor', expires: '2026-12-10' } }] },
+  ])
+  t.strictSame(exempt, [])
+  const before = exempting(LATER, '2026-12-10')
+  t.strictSame(preview(objects, before, before).breakages, [], 'nothing is new where it was so before')
+})
+
+t.test('what is exempt is counted where it would be denied', async (t) => {
+  const objects: Objects = [
+    ['Deployment.apps', templated('web', 'nginx')],
+    ['Job.batch', templated('a', 'nginx')],
+    ['Pod', podOfDeployment('web', 'nginx')],
+    ['Pod', pod('db-0', 'nginx', { owner: owner('example.com/v1', 'Database', 'db') })],
+  ]
+  const exempt = (spec: object) => preview(objects, exempting(spec, '2026-12-20')).exempt
+  t.strictSame(exempt(LATER), [{ name: 'vendor', expires: '2026-12-20', workloads: 2 }])
+  t.strictSame(exempt({ mode: 'warn' }), [])
+  t.strictSame(exempt({ mode: 'enforce', ownedObjects: 'enforce' }), [
+    { name: 'vendor', expires: '2026-12-20', workloads: 3 },
+  ])
+})
+
 t.test('a container that somebody put into a running Pod is not made again', async (t) => {
   const containers = [{ name: 'main', image: 'nginx:1.25.3' }]
   const spec = { containers, ephemeralContainers: [{ name: 'debug', image: 'busybox' }] }

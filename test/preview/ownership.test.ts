@@ -1,8 +1,9 @@
 import t from 'tap'
 import { compilePolicy } from '../../src/policy/compile.ts'
 import { readTagPolicyObject } from '../../src/policy/tag-policy-object.ts'
-import { originOf } from '../../src/preview/ownership.ts'
+import { ceilingOfMade, ONLY_NAMED, originOf } from '../../src/preview/ownership.ts'
 import { objectMeta } from '../../src/workload/object-meta.ts'
+import { kindOf } from './cluster.ts'
 import { type Meta, pod, podOfDeployment } from './objects.ts'
 
 const policyOf = (spec: object) => compilePolicy(readTagPolicyObject({ metadata: { name: 'default' }, spec }))
@@ -91,3 +92,20 @@ for (const [what, object, policy, expected] of cases) {
     t.equal(`${ceiling}, made${owned ? ' again' : ''} for ${purpose}`, expected)
   })
 }
+
+const made: [kind: string, policy: typeof STANDARD, ceiling: string | undefined][] = [
+  ['Deployment.apps', STANDARD, 'audit'],
+  ['Deployment.apps', BUILT_IN, 'audit'],
+  ['Deployment.apps', MERCILESS, 'enforce'],
+  ['RayCluster.ray.io', STANDARD, 'audit'],
+  ['RayCluster.ray.io', BUILT_IN, 'enforce'],
+  ['TrainingRuntime.trainer.kubeflow.org', MERCILESS, undefined],
+]
+for (const [kind, policy, ceiling] of made)
+  t.test(`what is made of a ${kind}: ${ceiling}`, async (t) =>
+    t.equal(ceilingOfMade(kindOf(kind), policy), ceiling),
+  )
+
+t.test('what other objects only name is a kind', async (t) => {
+  for (const kind of ONLY_NAMED) t.ok(kindOf(kind.split('/').reverse().join('.')), kind)
+})

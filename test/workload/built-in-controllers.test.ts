@@ -1,5 +1,9 @@
 import t from 'tap'
-import { BUILT_IN_CONTROLLERS, isBuiltInOwner } from '../../src/workload/built-in-controllers.ts'
+import {
+  BUILT_IN_CONTROLLERS,
+  isBuiltInMaker,
+  isBuiltInOwner,
+} from '../../src/workload/built-in-controllers.ts'
 
 // Whom they act as is tested with the real kube-controller-manager: test/e2e/controllers.ts.
 const object = (text: string) => {
@@ -8,8 +12,12 @@ const object = (text: string) => {
 }
 
 t.test('each makes what it makes', async (t) => {
-  for (const [account, owner, made] of BUILT_IN_CONTROLLERS)
+  for (const [account, owner, made] of BUILT_IN_CONTROLLERS) {
     t.ok(isBuiltInOwner(object(owner), object(made)), account)
+    t.ok(isBuiltInMaker(object(owner)), account)
+  }
+  t.notOk(isBuiltInMaker(object('/Pod')))
+  t.notOk(isBuiltInMaker(object('example.com/ReplicaSet')))
 })
 
 const others: [owner: string, made: string][] = [
