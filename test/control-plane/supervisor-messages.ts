@@ -2,7 +2,7 @@
 export type Command =
   | {
       readonly type: 'start'
-      /** Names the process in messages and its log file; used once per supervisor. */
+      /** Names the process in messages and its log file; free again when it has ended. */
       readonly name: string
       readonly command: string
       readonly args: readonly string[]

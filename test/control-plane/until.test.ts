@@ -17,6 +17,20 @@ t.test('gives up after a time, and says what it waited for', async (t) => {
   )
 })
 
+t.test('gives up on a question that is never answered', async (t) => {
+  await t.rejects(
+    until('godot', 1, never, () => new Promise(() => {})),
+    { message: 'Waited 0.001 s for godot' },
+  )
+})
+
+t.test('an interruption ends a question that is never answered', async (t) => {
+  const controller = new AbortController()
+  const waiting = until('godot', LONG, controller.signal, () => new Promise(() => {}))
+  controller.abort(new Error('interrupted'))
+  await t.rejects(waiting, { message: 'interrupted' })
+})
+
 t.test('an interruption ends the wait at once', async (t) => {
   const controller = new AbortController()
   const waiting = until('godot', LONG, controller.signal, async () => undefined)
