@@ -25,9 +25,10 @@ t.test('killed, gone, and back', async (t) => {
   t.comment(rateOf(answers))
 
   // The causes are in the words of the proxy that stands for the cluster's network here (service-network.ts); at first in
-  // Go's, for what the API server sends on connections of which it has not heard yet that they are gone.
+  // Go's, for what the API server sends on connections of which it has not heard yet that they are gone. To the proxy it
+  // speaks over a unix socket.
   const nobody =
-    /CONNECT to \S+:443 .* EOF|: (?:EOF|http: server closed idle connection|read tcp .* reset by peer)$/
+    /CONNECT to \S+:443 .* EOF|: (?:EOF|http: server closed idle connection|(?:read|write) (?:tcp|unix) .*(?:connection reset by peer|broken pipe))$/
   t.test('while nothing listens', async (t) => expectFault(t, killed, nobody))
   t.test('while the Service leads nowhere', async (t) => expectFault(t, gone, /No endpoints/))
   t.test('judged again as soon as it is back', async (t) => t.strictSame(notJudged(back), []))
