@@ -13,6 +13,11 @@ import { TAG_POLICIES } from './tag-policy.ts'
 
 const WITHIN_MS = 30_000
 const TOGGLES = 100
+/**
+ * A toggle is to be in force within a second; on two cores that do nothing else the 99th percentile is 57 to 183 ms. Twice the
+ * second, because another test may run on them. A watch that has to wait for a pause (up to 5 s) does not come below it.
+ */
+const TOGGLE_P99_MS = 2_000
 const BAD = 'nginx:1.25'
 
 const { controlPlane, tallyman, as } = await setUp(t, {
@@ -204,7 +209,7 @@ t.test('from a toggle until all three replicas judge by it', async (t) => {
   }
   const ms = (share: number) => percentile(times, share).toFixed(0)
   t.comment(`${TOGGLES} toggles: p50 ${ms(0.5)} ms, p99 ${ms(0.99)} ms, all ${ms(1)} ms`)
-  t.equal(times.length, TOGGLES)
+  t.ok(percentile(times, 0.99) < TOGGLE_P99_MS, `99 of 100 within ${TOGGLE_P99_MS} ms`)
 })
 
 /** Asks without a pause. */
