@@ -31,6 +31,8 @@ export interface Finding {
   readonly image: string
   /** A clause whose subject is the image: `moves to each new 1.36.z, but imagePullPolicy IfNotPresent keeps …`. */
   readonly problem: string
+  /** The same in a few words, where it is long: `moves`. */
+  readonly brief?: string
   /** A clause in the imperative: `use a tag that is pushed once`. */
   readonly action: string
   /**
@@ -110,13 +112,14 @@ function findingsOf(
   standing: Standing,
 ): Finding[] {
   const remedy = once(() => remedyFor(container, subject, violated, kind, standing))
-  return joinTagAndPull(violated).map(({ rule, mode, deniedFrom, problem, action, expired }) => ({
+  return joinTagAndPull(violated).map(({ rule, mode, deniedFrom, problem, brief, action, expired }) => ({
     rule,
     mode,
     deniedFrom,
     container,
     image: subject.image.original,
     problem,
+    brief,
     action,
     get remedy() {
       return remedy()

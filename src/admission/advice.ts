@@ -26,6 +26,11 @@ export function problemText(finding: Finding): string {
   return plainText(finding.problem, MAX_CLAUSE)
 }
 
+/** The same in as few words as there are for it. Plain text. */
+export function briefProblem(finding: Finding): string {
+  return plainText(finding.brief ?? finding.problem, MAX_CLAUSE)
+}
+
 /** What to do about it, a clause in the imperative. Plain text. */
 export function actionText(finding: Finding): string {
   return plainText(finding.action, MAX_CLAUSE)
@@ -52,8 +57,19 @@ export function adviceSentence(finding: Finding, occasion: Occasion): string {
 export function shortAdvice(finding: Finding, occasion: Occasion): string {
   const { remedy } = finding
   if (remedy?.image === undefined || isStiff(finding, occasion)) return actionText(finding)
-  const image = imageText(remedy.image)
+  const [name = '', digest] = remedy.image.split('@')
+  // The reader has the 64 digits already.
+  const same = digest !== undefined && finding.image.endsWith(`@${digest}`)
+  const image = same ? `${imageText(name)} with the same digest` : imageText(remedy.image)
   return remedy.command === undefined ? `write ${image}` : `copy it to ${image} and write that`
+}
+
+/** What is left of it where there is no room for a reference: where to copy it, else what to do. Plain text. */
+export function leastAdvice(finding: Finding, occasion: Occasion): string {
+  const { image = '', command } = finding.remedy ?? {}
+  const host = image.slice(0, Math.max(image.indexOf('/'), 0))
+  if (command === undefined || host === '' || isStiff(finding, occasion)) return actionText(finding)
+  return `copy it to ${imageText(host)} and use it from there`
 }
 
 /** What explains a finding further: where a pull policy comes from, a suspicion, an exemption that has expired. Plain text. */

@@ -1,6 +1,14 @@
 import type { Finding } from '../judge.ts'
 import type { RuleId } from '../policy/rule-modes.ts'
-import { adviceSentence, explanations, problemText, shortAdvice, shortExplanation } from './advice.ts'
+import {
+  adviceSentence,
+  briefProblem,
+  explanations,
+  leastAdvice,
+  problemText,
+  shortAdvice,
+  shortExplanation,
+} from './advice.ts'
 import { containersPhrase, subjectText } from './container-phrase.ts'
 import { type FindingGroup, groupByRule } from './finding-groups.ts'
 import { shortImage } from './image-text.ts'
@@ -10,6 +18,9 @@ import { ANSWER_ROOM, fittingLines, MAX_WARNING, type Room } from './warning-lin
 
 /** So much of a line may say where it is, so that something is left for what is wrong. Names as people give them fit. */
 const MAX_WHERE = 140
+
+/** So much of an image is left, whatever else there is to say. */
+const MIN_IMAGE = 20
 
 /** What matters most first: what cannot run at all, then what may run as something else. */
 const IMPORTANCE: readonly RuleId[] = [
@@ -53,8 +64,8 @@ function restOf(count: number, occasion: Occasion): string {
 }
 
 /**
- * One line in at most MAX_WARNING characters: the fullest of some wordings that fits. What to type is given up
- * last but for the place and the rule.
+ * One line in at most MAX_WARNING characters: the fullest of some wordings that fits. What is wrong is never given up, and
+ * what to do only last.
  */
 function warningOf({ findings, containers }: FindingGroup, occasion: Occasion): string {
   const [finding] = findings
@@ -68,6 +79,7 @@ function warningOf({ findings, containers }: FindingGroup, occasion: Occasion): 
   const excused = isExcused(finding, occasion) ? ['allowed only because it is unchanged'] : []
   const extras = [...excused, ...explanations(finding, occasion)].map((extra) => `; ${extra}`)
   const brief = shortAdvice(finding, occasion)
+  const few = briefProblem(finding)
   const origin = shortExplanation(finding, occasion)
   const wordings = [
     `${long} ${problem}; ${advice}${extras.join('')}`,
@@ -79,12 +91,15 @@ function warningOf({ findings, containers }: FindingGroup, occasion: Occasion): 
     `${long} ${problem}; ${advice}`,
     `${short} ${problem}; ${advice}`,
     `${short} ${problem}; ${brief}`,
-    `${short}: ${brief}`,
+    `${short} ${few}; ${brief}`,
+    `${short} ${few}; ${leastAdvice(finding, occasion)}`,
     `${short} ${problem}`,
+    `${short} ${few}`,
   ]
   const room = MAX_WARNING - where.length - end.length
   const fitting = wordings.find((wording) => wording.length <= room)
-  return where + (fitting ?? plainText(`${short} ${problem}`, room)) + end
+  const cut = plainText(short, Math.max(room - few.length - 1, MIN_IMAGE))
+  return where + (fitting ?? plainText(`${cut} ${few}`, room)) + end
 }
 
 /** Whether something passes that would be denied in a new object: the reader may otherwise copy it. */

@@ -8,6 +8,10 @@ export const digestMissing: Rule = {
   satisfy: 'Add it behind the tag: IMAGE:TAG@sha256:<digest>; crane digest IMAGE:TAG prints it.',
   check({ image: { kind } }) {
     if (kind.name === 'digest' || kind.name === 'invalid') return undefined
-    return { problem: 'has no digest, so what it names can be pushed again', action: 'add the digest' }
+    return {
+      problem: 'has no digest, so what it names can be pushed again',
+      brief: 'has no digest',
+      action: 'add the digest',
+    }
   },
 }

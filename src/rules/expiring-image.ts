@@ -21,18 +21,21 @@ export const expiringImage: Rule = {
           lifetimeSeconds === Infinity
             ? `is deleted by ${registry.host} after ${after}, while this runs on`
             : `is deleted by ${registry.host} after ${after}, before activeDeadlineSeconds ${lifetimeSeconds} is over`,
+        brief: `is deleted after ${after}`,
         action: 'use a registry that keeps images',
       }
     }
     if (retention?.over !== undefined) {
       return {
         problem: `asks ${registry.host} to keep it longer than the ${retention.over} that it keeps a tag at most`,
+        brief: 'asks to be kept too long',
         action: 'write a shorter suffix',
       }
     }
     if (retention?.unrecognised !== undefined) {
       return {
         problem: `ends in ${retention.unrecognised}, which ${registry.host} does not recognise: it is deleted after ${after}`,
+        brief: `is deleted after ${after}`,
         action: 'end the tag in -<N>days or -<N>months',
       }
     }

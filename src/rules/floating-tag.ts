@@ -9,7 +9,7 @@ export const floatingTag: Rule = {
     'Put the version in front (1.4.2-alpine), write a build with its date or commit (nightly-20261123, main-3f2a1bc), or add the digest.',
   check({ image: { kind } }) {
     return kind.name === 'floating'
-      ? { problem: kind.why, action: 'use a tag that is pushed once' }
+      ? { problem: kind.why, brief: 'moves', action: 'use a tag that is pushed once' }
       : undefined
   },
 }

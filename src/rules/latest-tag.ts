@@ -10,6 +10,12 @@ export const latestTag: Rule = {
   satisfy:
     'Write a tag that is pushed once, such as 1.4.2, 20261123 or the git commit, or add the digest: IMAGE@sha256:<digest>.',
   check({ image: { kind } }) {
-    return kind.name === 'latest' ? { problem: kind.why, action: 'use a tag that is pushed once' } : undefined
+    return kind.name === 'latest'
+      ? {
+          problem: kind.why,
+          brief: kind.implied ? 'has no tag' : 'changes with every push',
+          action: 'use a tag that is pushed once',
+        }
+      : undefined
   },
 }

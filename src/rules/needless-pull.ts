@@ -16,6 +16,7 @@ export const needlessPull: Rule = {
       return undefined
     return {
       problem: `${kind.why}, yet ${pull.field} Always asks the registry at each start`,
+      brief: 'is pulled at each start',
       action: `set ${pull.field}: IfNotPresent`,
     }
   },

@@ -11,6 +11,8 @@ export const partialTag: Rule = {
     'Write all three numbers (1.36.1), or add the digest to the tag you have (1.36@sha256:<digest>). A number of ' +
     'your own that counts builds is read as a release line; push it as run-42.',
   check({ image: { kind } }) {
-    return kind.name === 'partial' ? { problem: kind.why, action: 'write the full version' } : undefined
+    return kind.name === 'partial'
+      ? { problem: kind.why, brief: 'moves', action: 'write the full version' }
+      : undefined
   },
 }

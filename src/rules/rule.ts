@@ -24,6 +24,8 @@ export interface Subject {
 export interface Violation {
   /** What is wrong, a clause whose subject is the image as written: `moves to each new 1.36.z`. */
   readonly problem: string
+  /** The same in a few words, for a line that has no room for more: `moves`. Absent where the problem is short anyway. */
+  readonly brief?: string
   /** What to do, a clause in the imperative: `use a tag that is pushed once`. */
   readonly action: string
   /** The clause that joins a tag rule's problem where both are one finding: `but imagePullPolicy IfNotPresent keeps …`. */

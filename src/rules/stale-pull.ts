@@ -18,6 +18,11 @@ export const stalePull: Rule = {
         : pull.origin === 'absent'
           ? `without ${field} (the default here is IfNotPresent) a node keeps the copy it has`
           : `${field} ${pull.policy} keeps the copy a node already has`
-    return { problem: `moves, but ${keeps}`, joined: `but ${keeps}`, action: `set ${field}: Always` }
+    return {
+      problem: `moves, but ${keeps}`,
+      joined: `but ${keeps}`,
+      brief: 'moves, but is not pulled again',
+      action: `set ${field}: Always`,
+    }
   },
 }

@@ -13,7 +13,7 @@ export function joinTagAndPull(violated: readonly Violated[]): readonly Violated
   const tag = violated.find(({ rule }) => TAG_RULES.has(rule))
   if (stale === undefined || tag === undefined) return violated
   const reporter = stricter(stale.mode, tag.mode) ? stale : tag
-  const joined = { ...reporter, problem: `${tag.problem}, ${stale.joined}` }
+  const joined = { ...reporter, problem: `${tag.problem}, ${stale.joined}`, brief: stale.brief }
   return violated
     .filter((each) => each === reporter || (each !== stale && each !== tag))
     .map((each) => (each === reporter ? joined : each))

@@ -3,7 +3,9 @@ import t from 'tap'
 import { ALL_NEW } from '../../src/admission/changes.ts'
 import type { Occasion } from '../../src/admission/occasion.ts'
 import { warningsOf } from '../../src/admission/warnings.ts'
-import type { Finding } from '../../src/judge.ts'
+import { type Finding, judge } from '../../src/judge.ts'
+import { builtInPolicy } from '../../src/policy/built-in.ts'
+import { parsePolicy } from '../../src/policy/parse.ts'
 import { anyFindings, anyOccasion, isPlainLine } from './anything.ts'
 import { container, finding, occasion, partialFinding, request } from './samples.ts'
 
@@ -187,5 +189,96 @@ t.test('nothing that a finding holds adds a line, and all bounds hold', async ()
       )
     }),
     { numRuns: 300 },
+  )
+})
+
+const DIGEST = `sha256:${'a1'.repeat(32)}`
+const VOLATILE = 'volatile-registry.console.elementai.com'
+
+/** A legal image of less than 120 characters: as long a path as there is room for. */
+const images = fc
+  .record({
+    registry: fc.constantFrom('', `${VOLATILE}/`, 'registry.console.elementai.com/', 'mcr.microsoft.com/'),
+    path: fc.stringMatching(/^[a-z]{1,12}(?:[-/][a-z]{1,12}){0,6}$/),
+    end: fc.constantFrom(
+      '',
+      ':latest',
+      ':3.5-latest',
+      ':1.2.3-7days',
+      ':1.4.2-120days',
+      ':1.4.2-10day',
+      ':12-slim-bookworm',
+      ':ltsc2022',
+      ':main',
+      ':1.4.2',
+      `@${DIGEST}`,
+    ),
+  })
+  .map(({ registry, path, end }) => {
+    const room = 119 - registry.length - end.length
+    return registry + path.slice(0, room).replace(/[-/]$/, '') + end
+  })
+const STRICT = parsePolicy(
+  `apiVersion: tallyman.dev/v1alpha1
+kind: TagPolicy
+metadata: {name: default}
+spec: {mode: enforce, enforceFrom: 2026-12-07, rules: {digestMissing: enforce}}`,
+  'policy.yaml',
+)
+const ofLength = (max: number) => fc.integer({ min: 1, max }).map((length) => 'x'.repeat(length))
+
+const kept: [image: string, warning: string][] = [
+  [
+    `${VOLATILE}/team-language/some-longer-name/bert-trainer:1.2.3-7days`,
+    'team-language/some-longer-name/bert-trainer:1.2.3-7days is deleted after 7 days; copy it to registry.console.elementai.com and use it from there. [expiringImage]',
+  ],
+  [
+    `${VOLATILE}/team/app@${DIGEST}`,
+    'team/app@sha256:a1a1a1a1a1a1 is deleted after 24 hours; copy it to registry.console.elementai.com/team/app with the same digest and write that. [expiringImage]',
+  ],
+  [
+    'mcr.microsoft.com/windows/servercore:ltsc2022',
+    'windows/servercore:ltsc2022 moves, but is not pulled again; write mcr.microsoft.com/windows/servercore:<version>-ltsc2022. [floatingTag]',
+  ],
+]
+for (const [image, warning] of kept) {
+  t.test(`${image} in fewer words`, async (t) => {
+    const object = {
+      spec: { template: { spec: { containers: [{ name: 'averylongcontainername', image }] } } },
+    }
+    const judged = { group: 'apps', kind: 'Deployment', object, namespace: { name: 'team-a', labels: {} } }
+    const { findings } = judge(judged, builtInPolicy(), new Date('2026-11-23T12:00:00Z'))
+    const around = occasion(
+      request({ kind: { group: 'apps', version: 'v1', kind: 'Deployment' }, name: 'bert-trainer' }),
+    )
+    t.same(warningsOf(findings, around), [
+      `Deployment/bert-trainer, container "averylongcontainername": ${warning}`,
+    ])
+  })
+}
+
+t.test('whatever has to be left out of a warning, it says what is wrong', async () => {
+  const verb = / (?:is|moves|changes|has|asks|ends)\b/
+  fc.assert(
+    fc.property(
+      images,
+      fc.constantFrom(undefined, 'Always', 'IfNotPresent', 'Never'),
+      fc.constantFrom('Deployment', 'StatefulSet'),
+      ofLength(253),
+      ofLength(63),
+      (image, imagePullPolicy, kind, name, container) => {
+        const object = {
+          spec: { template: { spec: { containers: [{ name: container, image, imagePullPolicy }] } } },
+        }
+        const judged = { group: 'apps', kind, object, namespace: { name: 'team-a', labels: {} } }
+        const { findings } = judge(judged, STRICT, new Date('2026-11-23T12:00:00Z'))
+        const around = occasion(request({ kind: { group: 'apps', version: 'v1', kind }, name }))
+        return findings.every((finding) => {
+          const [line = ''] = warningsOf([finding], around)
+          return line.length <= 256 && verb.test(line)
+        })
+      },
+    ),
+    { numRuns: 2_000 },
   )
 })
