@@ -1,5 +1,6 @@
 import { ownLabels } from '../policy/own-labels.ts'
 import { type Held, heldIn } from '../policy/provenance.ts'
+import { quoted } from '../policy/quoted.ts'
 import { clusterRegime } from '../policy/regime.ts'
 import type { Namespace } from '../policy/switch.ts'
 import { objectMeta } from '../workload/object-meta.ts'
@@ -10,6 +11,7 @@ import { modeText } from './mode-text.ts'
 import { plainText } from './plain-text.ts'
 import type { AdmissionRequest, AdmissionReviewResponse } from './review.ts'
 import { sameJson } from './same-json.ts'
+import { unjudgedText } from './unjudged-text.ts'
 import { boundedLines, MAX_WARNING, roomBeside } from './warning-lines.ts'
 
 /**
@@ -34,13 +36,14 @@ export async function admitNamespace(
   const { policies } = view
   const subject = `Namespace/${plainText(name, 63)}`
   const holds = heldIn(policies, after, now)
+  const judged = await view.isJudged({ name, labels: labelsOf(object) })
   const lines = holds.ignored.map((why) => `${subject}: ${why}`)
   if (lines.length > 0 || !sameHeld(holds, heldIn(policies, before, now)))
-    lines.push(`${subject}: ${heldText(holds)}`)
+    lines.push(`${subject}: ${judged ? heldText(holds) : unjudgedText(quoted(name))}`)
   const said = lines.map((line) => plainText(line, MAX_WARNING))
   // In one that is being made there is nothing yet that could break.
   const breaks =
-    operation === 'CREATE'
+    operation === 'CREATE' || !judged
       ? []
       : await changeWarnings(
           {
@@ -65,8 +68,14 @@ export async function admitNamespace(
 
 /** A namespace with its labels that are ours. The object may have any shape. */
 function labelled(name: string, object: unknown): Namespace {
+  return ownLabels({ metadata: { name, labels: labelsOf(object) } })
+}
+
+function labelsOf(object: unknown): Namespace['labels'] {
   const { metadata } = Object(object) as { metadata?: unknown }
-  return ownLabels({ metadata: { name, labels: (Object(metadata) as { labels?: unknown }).labels } })
+  const { labels } = Object(metadata) as { labels?: unknown }
+  const texts = Object.entries(Object(labels)).filter(([, value]) => typeof value === 'string')
+  return Object.fromEntries(texts) as Namespace['labels']
 }
 
 function sameHeld(one: Held, other: Held): boolean {

@@ -9,6 +9,8 @@ export interface ClusterView {
   readonly policies: PolicySet
   /** Every namespace with the labels that are ours, by name. */
   readonly namespaces: ReadonlyMap<string, Namespace>
+  /** Whether the API server asks tallyman about what is in a namespace (all its labels count). Where nobody can say, it does. */
+  isJudged(namespace: Namespace): Promise<boolean>
   /**
    * What a change would break that is not broken without it. Bounded in objects and time; undefined where tallyman may not
    * read workloads at all, or looks at another change just now. Never rejects.

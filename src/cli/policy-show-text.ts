@@ -1,8 +1,10 @@
 import { wrap } from '../admission/lines.ts'
 import { plainText, printableText } from '../admission/plain-text.ts'
+import { unjudgedText } from '../admission/unjudged-text.ts'
 import type { RefusedPolicy } from '../cluster/policies-once.ts'
 import type { NamespaceOverview } from '../policy/namespace-overview.ts'
 import type { ExemptionInForce, Provenance, Sourced } from '../policy/provenance.ts'
+import { quoted } from '../policy/quoted.ts'
 import type { RegistrySpec } from '../policy/schema.ts'
 import { counted } from './lint-report.ts'
 import { refusedTexts } from './refused-text.ts'
@@ -13,10 +15,14 @@ import type { Paint } from './terminal.ts'
 export interface PolicyShown extends Provenance {
   /** Null for the cluster as a whole. */
   readonly namespace: string | null
+  /** Set where the API server does not ask tallyman about what is in the namespace, so that nothing of this has an effect. */
+  readonly judged?: false
   /** The other policies of the cluster, and the namespaces that they are for; absent for a namespace. */
   readonly others?: readonly { readonly name: string; readonly namespaces?: readonly string[] }[]
   /** What holds in each namespace; absent for a namespace, and where namespaces may not be read. */
   readonly namespaces?: NamespaceOverview
+  /** The namespaces of which the same is true; absent where `namespaces` is. */
+  readonly unjudged?: readonly string[]
   /** TagPolicies that are refused as they stand, and why. */
   readonly refused: readonly RefusedPolicy[]
 }
@@ -30,8 +36,11 @@ const SHOWN_LABELS = 10
 
 /** For a person at a terminal of 100 columns. @param what a heading: `Namespace team-a` */
 export function policyText(what: string, shown: PolicyShown, paint: Paint): string {
+  const heading = paint('bold', plainText(what))
+  const { judged, namespace } = shown
+  if (judged === false) return [heading, ...wrap(unjudgedText(quoted(namespace ?? '')), '  '), ''].join('\n')
   const blocks = [
-    [paint('bold', plainText(what)), ...held(shown, paint)],
+    [heading, ...held(shown, paint)],
     rules(shown, paint),
     namespaces(shown, paint),
     exemptions(shown, paint),
@@ -90,7 +99,7 @@ function rules({ rules, mode: { deniedFrom } }: PolicyShown, paint: Paint): stri
   ]
 }
 
-function namespaces({ others = [], namespaces }: PolicyShown, paint: Paint): string[] {
+function namespaces({ others = [], namespaces, unjudged = [] }: PolicyShown, paint: Paint): string[] {
   if (namespaces === undefined) return []
   const { groups, ignored } = namespaces
   const used = new Set(groups.map(({ policy }) => policy))
@@ -106,6 +115,12 @@ function namespaces({ others = [], namespaces }: PolicyShown, paint: Paint): str
       ),
       ...wrap(plainText(firstOf(group.namespaces, SHOWN_NAMESPACES)), '      '),
     ]),
+    ...(unjudged.length === 0
+      ? []
+      : [
+          ...wrap(unjudgedText(counted(unjudged.length, 'namespace')), '  '),
+          ...wrap(plainText(firstOf(unjudged, SHOWN_NAMESPACES)), '      '),
+        ]),
     ...unused.flatMap(({ name, namespaces: globs }) =>
       wrap(
         plainText(

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import { plainText } from '../admission/plain-text.ts'
 import { ApiError } from '../cluster/api.ts'
+import { type Judged, judgedAsInstalled, judgedNamespaces } from '../cluster/judged-namespaces.ts'
 import { policiesOnce, readNamespaces, readPolicies } from '../cluster/policies-once.ts'
 import { PolicyFile } from '../files/policy-file.ts'
 import { overviewOf } from '../policy/namespace-overview.ts'
@@ -89,24 +90,43 @@ async function ofFile(file: string, name: string | undefined, now: Date): Promis
   const set = policySet(new Map([[DEFAULT, source]]))
   const namespace = name === undefined ? undefined : { name, labels: {} }
   const what = namespace === undefined ? file : `Namespace ${name}, by ${file}`
-  return { what, shown: { namespace: name ?? null, ...provenanceOf(set, namespace, now), refused: [] } }
+  const judged = namespace === undefined || judgedAsInstalled(namespace)
+  return {
+    what,
+    shown: {
+      namespace: name ?? null,
+      ...(!judged && { judged }),
+      ...provenanceOf(set, namespace, now),
+      refused: [],
+    },
+  }
 }
 
 async function ofCluster({ api }: Cluster, name: string | undefined, now: Date): Promise<Answer> {
   if (name !== undefined) {
-    const { policies, namespaces, refused, installed } = await ask(policiesOnce(api, { namespace: name }))
+    const [{ policies, namespaces, refused, installed }, isJudged] = await ask(
+      Promise.all([policiesOnce(api, { namespace: name }), judgedNamespaces(api)]),
+    )
     const namespace = namespaces.get(name)
     if (namespace === undefined)
       throw new CommandError(
         `there is no namespace ${quoted(name)} in the cluster; kubectl get namespaces lists them`,
       )
+    const judged = isJudged(namespace)
     return {
       what: `Namespace ${name}`,
-      shown: { namespace: name, ...provenanceOf(policies, namespace, now), refused },
+      shown: {
+        namespace: name,
+        ...(!judged && { judged }),
+        ...provenanceOf(policies, namespace, now),
+        refused,
+      },
       note: noteOn(installed),
     }
   }
-  const { policies, refused, installed } = await ask(readPolicies(api))
+  const [{ policies, refused, installed }, isJudged] = await ask(
+    Promise.all([readPolicies(api), judgedNamespaces(api)]),
+  )
   const read = await namespacesOf(readNamespaces(api))
   return {
     what: 'The cluster, wherever a namespace says nothing else',
@@ -114,10 +134,26 @@ async function ofCluster({ api }: Cluster, name: string | undefined, now: Date):
       namespace: null,
       ...provenanceOf(policies, undefined, now),
       others: othersOf(policies),
-      ...(typeof read !== 'string' && { namespaces: overviewOf(policies, read, now) }),
+      ...(typeof read !== 'string' && overview(policies, read, isJudged, now)),
       refused,
     },
     note: typeof read === 'string' ? read : noteOn(installed),
+  }
+}
+
+/** What holds where, and where what holds has no effect. */
+function overview(
+  policies: PolicySet,
+  read: ReadonlyMap<string, Namespace>,
+  isJudged: Judged,
+  now: Date,
+): Pick<PolicyShown, 'namespaces' | 'unjudged'> {
+  const { judged = [], unjudged = [] } = Object.groupBy(read.values(), (namespace) =>
+    isJudged(namespace) ? 'judged' : 'unjudged',
+  )
+  return {
+    namespaces: overviewOf(policies, new Map(judged.map((it) => [it.name, it])), now),
+    unjudged: unjudged.map(({ name }) => name).sort(),
   }
 }
 

@@ -1,3 +1,4 @@
+import { unjudgedText } from '../admission/unjudged-text.ts'
 import { type Api, ApiError } from '../cluster/api.ts'
 import { judgedNamespaces } from '../cluster/judged-namespaces.ts'
 import { type ClusterSnapshot, readNamespaces, readPolicies } from '../cluster/policies-once.ts'
@@ -57,10 +58,7 @@ export async function previewPolicies(
   const judged = await ask(judgedNamespaces(api))
   for (const namespace of [...namespaces.values()].filter((it) => !judged(it))) {
     namespaces.delete(namespace.name)
-    if (names.length > 0)
-      remarks.push(
-        `the API server does not ask tallyman about what is in ${quoted(namespace.name)}: nothing is denied there`,
-      )
+    if (names.length > 0) remarks.push(unjudgedText(quoted(namespace.name)))
   }
 
   let set = await policiesOf(api, remarks)

@@ -1,6 +1,7 @@
 import type { ClusterView } from '../admission/cluster-view.ts'
 import type { Api } from './api.ts'
 import { ClusterPolicies, type ClusterPoliciesOptions } from './cluster-policies.ts'
+import { isJudged } from './judged-namespaces.ts'
 import { Previewer } from './previewer.ts'
 import { mayList } from './subject-access.ts'
 
@@ -23,6 +24,7 @@ function viewOf(policies: ClusterPolicies, api: Api): ClusterView {
     get namespaces() {
       return policies.namespaces
     },
+    isJudged: (namespace) => isJudged(api, namespace),
     preview: (change) => previewer.preview(change),
     mayList: (user, place) => mayList(api, user, place),
   }

@@ -12,6 +12,9 @@ const AS_INSTALLED: Selector = {
   ],
 }
 
+/** An answer to a change waits for it. */
+const DEADLINE_MS = 300
+
 /** A meta/v1 LabelSelector, as far as it makes sense. */
 interface Selector {
   readonly matchLabels?: Readonly<Record<string, string>>
@@ -29,6 +32,15 @@ interface Selector {
  */
 export async function judgedNamespaces(api: Api, options: AskOptions = {}): Promise<Judged> {
   return judgedBy(await namespaceSelector(api, options))
+}
+
+/** The same of one namespace, with all its labels; where the API server does not say it in time, yes. */
+export async function isJudged(api: Api, namespace: Namespace): Promise<boolean> {
+  try {
+    return (await judgedNamespaces(api, { timeoutMs: DEADLINE_MS }))(namespace)
+  } catch {
+    return true
+  }
 }
 
 /** The same by deploy/base, for whoever asks no cluster. */

@@ -3,6 +3,7 @@ import t from 'tap'
 import { admitNamespace } from '../../src/admission/admit-namespace.ts'
 import type { ClusterView } from '../../src/admission/cluster-view.ts'
 import type { AdmissionRequest } from '../../src/admission/review.ts'
+import type { Namespace } from '../../src/policy/switch.ts'
 import { isPlainLine } from './anything.ts'
 import { breakage, preview } from './previews.ts'
 import { request } from './samples.ts'
@@ -43,6 +44,14 @@ const finds = (specs: Specs = {}) =>
 const BREAKS =
   'Namespace/team-a: 1 of 10 workloads would be denied at its next run or release [partialTag]: CronJob/backup (busybox:1.36)'
 
+/** A cluster in which the API server does not ask about a namespace with this label. */
+const leavesOut = (label: string) => ({
+  ...finds(),
+  isJudged: async ({ labels }: Namespace) => labels[label] === undefined,
+})
+const UNJUDGED =
+  'Namespace/team-a: the API server does not ask tallyman about what is in "team-a": nothing is denied there'
+
 const cases: [what: string, request: AdmissionRequest, cluster: ClusterView, warnings: string[]][] = [
   ['labels of others', asked({ owner: 'a' }, { owner: 'b' }), finds(), []],
   [
@@ -56,6 +65,21 @@ const cases: [what: string, request: AdmissionRequest, cluster: ClusterView, war
     asked({ [MODE]: 'enforce' }),
     finds(),
     ['Namespace/team-a: enforce (label tallyman.dev/mode, the built-in policy)', BREAKS],
+  ],
+  [
+    'a mode where nothing is judged',
+    asked({ [MODE]: 'enforce', stage: 'lab' }, { stage: 'lab' }),
+    leavesOut('stage'),
+    [UNJUDGED],
+  ],
+  [
+    'a mode that makes no sense there',
+    asked({ [MODE]: 'strict', stage: 'lab' }, { stage: 'lab' }),
+    leavesOut('stage'),
+    [
+      'Namespace/team-a: the label tallyman.dev/mode="strict" is ignored: the modes are disabled, audit, warn, enforce',
+      UNJUDGED,
+    ],
   ],
   [
     'a mode and a day',

@@ -28,6 +28,7 @@ export function view(
   return {
     policies: setOf(specs),
     namespaces: new Map(Object.entries(namespaces).map(([name, labels]) => [name, { name, labels }])),
+    isJudged: async () => true,
     preview: async () => undefined,
     mayList: async () => false,
     ...change,

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
 import { parse } from 'yaml'
@@ -66,6 +67,41 @@ t.test('the cluster as a whole', async (t) => {
   t.strictSame(
     data.namespaces.groups.map(({ namespaces }: { namespaces: string[] }) => namespaces),
     [['team-a'], ['lab-a']],
+  )
+})
+
+t.test('where the API server does not ask tallyman', async (t) => {
+  const all = [namespace('kube-system', { 'tallyman.dev/mode': 'off' }), namespace('team-a')]
+  const kubeconfig = await answeringCluster(t, {
+    ...CLUSTER,
+    [NAMESPACES]: all,
+    [`${NAMESPACES}/kube-system`]: namespace('kube-system'),
+  })
+  const show = (...args: string[]) => tallyman(['policy', 'show', ...args, '--kubeconfig', kubeconfig])
+  const SENTENCE =
+    '  the API server does not ask tallyman about what is in "kube-system": nothing is denied there\n'
+  t.equal((await show('kube-system')).stdout, `Namespace kube-system\n${SENTENCE}`)
+  t.match(JSON.parse((await show('kube-system', '-o', 'json')).stdout), {
+    judged: false,
+    mode: { value: 'enforce' },
+  })
+  t.equal(JSON.parse((await show('team-a', '-o', 'json')).stdout).judged, undefined)
+  const { stdout } = await show()
+  t.match(
+    stdout,
+    /\n {2}enforce: 1 namespace with default .*\n {6}team-a\n {2}the API server does not ask tallyman about what is in 1 namespace: nothing is denied there\n {6}kube-system\n/,
+  )
+  t.notMatch(stdout, 'is ignored', 'its labels have no effect in any case')
+  t.match(JSON.parse((await show('-o', 'json')).stdout), { unjudged: ['kube-system'] })
+
+  const file = join(t.testdirName, 'policy.yaml')
+  await writeFile(
+    file,
+    'apiVersion: tallyman.dev/v1alpha1\nkind: TagPolicy\nmetadata: {name: default}\nspec: {}\n',
+  )
+  t.equal(
+    (await tallyman(['policy', 'show', 'kube-system', '--policy', file])).stdout,
+    `Namespace kube-system, by ${file}\n${SENTENCE}`,
   )
 })
 

@@ -22,6 +22,7 @@ t.test('what admission sees of a cluster is what is in force now', async (t) => 
   server.store.put(TAG_POLICIES_PATH, tagPolicy('default', { mode: 'enforce' }))
   await told.until('loaded default enforce 1')
   t.equal(view.policies.default.mode, 'enforce')
+  t.notOk(await view.isJudged({ name: 'kube-system', labels: {} }))
   t.equal(
     await view.mayList({ username: 'dev', groups: [] }, { namespace: 'a', group: '', resource: 'pods' }),
     false,

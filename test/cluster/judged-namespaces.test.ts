@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import t, { type Test } from 'tap'
 import { parseAllDocuments } from 'yaml'
 import { ApiClient } from '../../src/cluster/api-client.ts'
-import { judgedAsInstalled, judgedNamespaces } from '../../src/cluster/judged-namespaces.ts'
+import { isJudged, judgedAsInstalled, judgedNamespaces } from '../../src/cluster/judged-namespaces.ts'
 import { WORKLOADS_ENTRY } from '../../src/cluster/registration.ts'
 import { answer, refuse, type Script, ScriptedApiServer } from './scripted-api-server.ts'
 
@@ -76,6 +76,17 @@ for (const [what, script] of unknown) {
       t.equal(judgedAsInstalled({ name, labels: {} }), judged(name), `${name}, where no cluster is asked`)
   })
 }
+
+t.test('of one namespace; where nobody can say, it is judged', async (t) => {
+  const server = await ScriptedApiServer.start(t)
+  const api = new ApiClient(server.login(), { version: '1.2.3' })
+  t.teardown(() => api.close())
+  const lab = { name: 'lab', labels: {} }
+  server.script('GET', answering(expression('kubernetes.io/metadata.name', 'NotIn', ['lab'])))
+  t.notOk(await isJudged(api, lab))
+  server.script('GET', (response) => void response.destroy())
+  t.ok(await isJudged(api, lab))
+})
 
 t.test('an API server that does not answer', async (t) => {
   await t.rejects(
