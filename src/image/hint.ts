@@ -1,17 +1,12 @@
+import { isPlaceholderTag, placeholderIn } from './placeholder.ts'
 import type { Reference } from './reference.ts'
-import { PLACEHOLDER_PARTICLES, PLACEHOLDERS } from './words.ts'
 
 const HEX = /^[0-9a-f]+$/
-/** Tags are seldom all capitals; what somebody was to fill in mostly is. */
-const CAPITALS = /^[A-Z_]+$/
-const HAS_DIGIT = /\d/
-const LEADING_UNDERSCORES = /^_+/
-const TRAILING_UNDERSCORES = /_+$/
 
 /** A suspicion about a legal reference, a full sentence without a stop. */
 export function hintOf(reference: Reference): string | undefined {
   return (
-    imageIdHint(reference) ?? hostHint(reference) ?? upperCaseHint(reference) ?? placeholderHint(reference)
+    imageIdHint(reference) ?? hostHint(reference) ?? placeholderHint(reference) ?? upperCaseHint(reference)
   )
 }
 
@@ -37,13 +32,8 @@ function upperCaseHint({ name, registry }: Reference): string | undefined {
   return `${registry} is read as a registry host because of its upper-case letters: was ${registry.toLowerCase()} meant?`
 }
 
-function placeholderHint({ tag, digest }: Reference): string | undefined {
-  if (tag === undefined || digest !== undefined || HAS_DIGIT.test(tag)) return undefined
-  const inner = tag.replace(LEADING_UNDERSCORES, '').replace(TRAILING_UNDERSCORES, '')
-  const words = inner.toLowerCase().split(/[-_]/)
-  const filler = (word: string) => PLACEHOLDERS.has(word) || PLACEHOLDER_PARTICLES.has(word)
-  const capitals = CAPITALS.test(inner) && words.every(filler)
-  const lower = words.length <= 2 && words.every(filler) && inner !== 'release'
-  if (!words.some((word) => PLACEHOLDERS.has(word)) || !(capitals || lower)) return undefined
-  return `${tag} looks like a placeholder: was it to be filled in?`
+function placeholderHint({ name, tag, digest }: Reference): string | undefined {
+  const ofTag = tag !== undefined && digest === undefined && isPlaceholderTag(tag) ? tag : undefined
+  const found = placeholderIn(name) ?? ofTag
+  return found === undefined ? undefined : `${found} looks like a placeholder: was it to be filled in?`
 }

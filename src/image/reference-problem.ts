@@ -13,6 +13,7 @@ import {
   MAX_TAG_LENGTH,
   type Parts,
 } from './grammar.ts'
+import { placeholderIn } from './placeholder.ts'
 import { unrenderedTemplate } from './unrendered-template.ts'
 
 /** What is wrong with a text that is no legal reference, and what to write instead where that is known. */
@@ -29,6 +30,8 @@ const MAX_QUOTED_LENGTH = 40
 
 const TAG_CHARACTERS = 'use only letters, digits, _, . and - in the tag'
 
+const FILL_IN = 'put the real value in its place'
+
 const SCHEME = /^[a-z][a-z0-9+.-]{0,30}:\/\//i
 const ANGLE_PLACEHOLDER = /<[A-Za-z][A-Za-z0-9 _-]{0,39}>/
 
@@ -38,6 +41,7 @@ export function problemOf(text: string): ReferenceProblem {
   if (whole !== undefined) return whole
   const parts = cutReference(text)
   return (
+    placeholderProblem(parts) ??
     hostProblem(parts) ??
     pathProblem(text, parts) ??
     tagProblem(text, parts) ??
@@ -55,10 +59,7 @@ function wholeTextProblem(text: string): ReferenceProblem | undefined {
   }
   const placeholder = ANGLE_PLACEHOLDER.exec(text)?.[0]
   if (placeholder !== undefined) {
-    return {
-      problem: `still holds the placeholder ${placeholder}`,
-      action: 'put the real value in its place',
-    }
+    return { problem: `still holds the placeholder ${placeholder}`, action: FILL_IN }
   }
   const template = unrenderedTemplate(text)
   if (template !== undefined) {
@@ -83,6 +84,15 @@ function fillIn(template: string): string {
   if (template.startsWith('{{')) return 'render it first: helm template does, if it is from a chart'
   if (template.startsWith('$(') || template.startsWith('<%')) return 'fill it in before it is submitted'
   return 'fill it in before it is submitted, for example with envsubst < FILE'
+}
+
+/** A name that is not legal, and all capitals: in lower case it would be no better. */
+function placeholderProblem({ name }: Parts): ReferenceProblem | undefined {
+  const placeholder = placeholderIn(name)
+  if (placeholder === undefined || placeholder === placeholder.toLowerCase()) return undefined
+  const problem =
+    placeholder === name ? 'looks like a placeholder' : `seems to hold the placeholder ${quote(placeholder)}`
+  return { problem, action: FILL_IN }
 }
 
 function hostProblem({ host }: Parts): ReferenceProblem | undefined {

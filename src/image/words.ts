@@ -66,6 +66,12 @@ export const PLACEHOLDER_PARTICLES = words(
   'image your my the me this here git app docker build release new it',
 )
 
+/** What a placeholder for a name, or for a part of it, is called: `YOUR_IMAGE`, `REGISTRY`. */
+export const NAME_PLACEHOLDERS = words('image your my name repo repository registry url uri')
+
+/** Of all those words, those that no image is named by, so that capitals are not needed to tell: `your-image`. */
+export const LOWER_CASE_PLACEHOLDERS = words('your placeholder changeme replaceme todo tbd fixme')
+
 function words(text: string): ReadonlySet<string> {
   return new Set(text.trim().split(/\s+/))
 }
