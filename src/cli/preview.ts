@@ -133,6 +133,7 @@ async function look(
     for await (const page of workloadPages(api, outlookOrder(policies.kinds.all), {
       namespaces,
       counts,
+      singlyIfRefused: true,
       pageSize: PAGE,
     })) {
       if ('unread' in page) {

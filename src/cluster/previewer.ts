@@ -90,8 +90,9 @@ export class Previewer {
       if (!signal.aborted) throw error
       stopped = 'time'
     }
-    if (read === 0 && unread.some(({ resource }) => resource === 'pods')) {
-      this.#forbiddenUntil = performance.now() + FORBIDDEN_MS
+    const pods = unread.find(({ resource }) => resource === 'pods')
+    if (read === 0 && pods !== undefined) {
+      if (pods.forbidden) this.#forbiddenUntil = performance.now() + FORBIDDEN_MS
       return undefined
     }
     return outlook.result({ stopped, unread })

@@ -11,6 +11,8 @@ export interface ListsOptions {
   readonly namespaces?: ReadonlySet<string>
   /** Whether a namespace counts (empty: objects of cluster scope). */
   readonly counts?: (namespace: string) => boolean
+  /** Whether to read many namespaces one by one where a list of all is refused: many requests, for whoever can wait. */
+  readonly singlyIfRefused?: boolean
   readonly pageSize: number
   readonly signal?: AbortSignal
 }
@@ -28,20 +30,25 @@ export type WorkloadPage =
 export async function* workloadPages(
   api: Api,
   kinds: readonly WorkloadKind[],
-  { namespaces, counts = () => true, pageSize, signal }: ListsOptions,
+  { namespaces, counts = () => true, singlyIfRefused = false, pageSize, signal }: ListsOptions,
 ): AsyncGenerator<WorkloadPage, void, undefined> {
   const served = new ServedKinds(api, { signal })
-  for (const kind of kinds)
-    for (const namespace of placesOf(kind, namespaces))
+  for (const kind of kinds) {
+    const places = placesOf(kind, namespaces)
+    for (const namespace of places)
       try {
         const version = await served.versionOf(kind)
         if (version !== undefined) yield* pages(kind, pathOf(kind, version, namespace))
       } catch (error) {
         signal?.throwIfAborted()
         if (!(error instanceof ApiError) || error.status === 0) throw error
+        const refused = error.status === 403 && namespace === undefined
+        // RoleBindings let one read namespaces and no list of all; what is put in here is read next.
+        if (refused && singlyIfRefused && namespaces !== undefined) places.push(...namespaces)
         // It was removed since.
-        if (error.status !== 404) yield { unread: unreadOf(kind, error) }
+        else if (error.status !== 404) yield { unread: unreadOf(kind, error) }
       }
+  }
 
   async function* pages(kind: WorkloadKind, path: string): AsyncGenerator<WorkloadPage, void, undefined> {
     // Without a resourceVersion: from its cache (0) the API server sends everything at once, whatever the limit.
@@ -56,10 +63,7 @@ export async function* workloadPages(
 }
 
 /** Which lists of a kind are read: those of some namespaces, or one of all. */
-function placesOf(
-  kind: WorkloadKind,
-  namespaces: ReadonlySet<string> | undefined,
-): readonly (string | undefined)[] {
+function placesOf(kind: WorkloadKind, namespaces: ReadonlySet<string> | undefined): (string | undefined)[] {
   if (namespaces === undefined) return [undefined]
   if (kind.clusterScoped) return []
   return namespaces.size > MAX_SINGLE_LISTS ? [undefined] : [...namespaces]

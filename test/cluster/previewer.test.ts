@@ -98,6 +98,14 @@ t.test('where workloads may not be listed, nobody is asked twice', async (t) => 
   t.equal(server.asked.length, asked)
 })
 
+t.test('what fails but once is asked again', async (t) => {
+  const { server, previewer } = await previewing(t)
+  for (let times = 0; times < 2; times++)
+    server.script('list', (response) => refuse(response, 503, 'ServiceUnavailable', 'etcd is away'))
+  t.equal(await previewer.preview(CHANGE), undefined, 'nothing was read')
+  t.match(await previewer.preview(CHANGE), { read: 31 })
+})
+
 t.test('whatever goes wrong, it does not reject', async (t) => {
   const { server, previewer } = await previewing(t)
   await server.stop()

@@ -75,6 +75,21 @@ t.test('many are picked out of a list of all', async (t) => {
   t.notMatch(found, /\bp30\b/)
 })
 
+t.test('many are read one by one for whoever is refused a list of all', async (t) => {
+  const namespaces = new Set(Array.from({ length: 30 }, (_, index) => `n${index}`))
+  const paths = [...namespaces].map((name) => `/api/v1/namespaces/${name}/pods`)
+  const { server, read } = await cluster(t, PODS, ...paths)
+  server.store.put(paths[29] ?? '', object('n29', 'mine'))
+  const refusing = () =>
+    server.script('list', (response) => refuse(response, 403, 'Forbidden', 'cannot list resource'))
+  refusing()
+  t.strictSame(await read({ namespaces }), ['pods: cannot list resource (forbidden)'])
+  refusing()
+  const found = await read({ namespaces, singlyIfRefused: true })
+  t.match(found.join('\n'), /^Pod mine$/m)
+  t.notMatch(found.join('\n'), 'cannot list')
+})
+
 t.test('namespaces that do not count are left out of what is read', async (t) => {
   const { server, read } = await cluster(t, PODS)
   for (const name of ['team-a', 'kube-system']) server.store.put(PODS, object(name, `of-${name}`))
