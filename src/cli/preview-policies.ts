@@ -72,7 +72,7 @@ export async function previewPolicies(
     remarks.push(
       file === undefined
         ? 'judged as if every switch were enforce; --policy FILE judges by a policy as it stands'
-        : `judged by ${quoted(file)} as it stands; --mode enforce judges as if it denied everywhere today`,
+        : `judged by ${file} as it stands; --mode enforce judges as if it denied everywhere today`,
     )
   return {
     after: regime(set, namespaces, mode),

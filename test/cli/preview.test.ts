@@ -83,7 +83,7 @@ t.test('by a policy as it is to become', async (t) => {
   const { code, stdout, stderr } = await preview(t, ['--policy', file])
   t.equal(code, 1)
   t.match(stdout, /team-a {5}Job\/exp .* 2199-01-01 {2}nginx/)
-  t.match(stderr, /judged by ".*policy\.yaml" as it stands; --mode enforce judges/)
+  t.match(stderr, /judged by .*policy\.yaml as it stands; --mode enforce judges/)
   t.notMatch(stdout, 'Deployment')
   await writeFile(file, policy('{mode: off}'))
   t.match(await preview(t, ['--policy', file]), { code: 2, stderr: /policy\.yaml:4: spec\.mode: / })
