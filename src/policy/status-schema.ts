@@ -86,7 +86,7 @@ export const StatusSchema = {
       properties: {
         count: { type: 'integer', description: 'How many there are.', minimum: 0 },
         expired: names('Those whose last day is over.', 500),
-        unmatched: names('Those that list namespaces of which none is one of its own.', 500),
+        unmatched: names('Those that cover none of the namespaces in which it holds.', 500),
       },
     },
   },
