@@ -1,6 +1,9 @@
 import { type Command, Option } from 'commander'
 import type { Policy } from '../policy/policy.ts'
-import { type CommandModule, EXIT } from './command.ts'
+import { quoted } from '../policy/quoted.ts'
+import { RULE_IDS } from '../policy/rule-modes.ts'
+import { begunBy, suggestion } from '../policy/suggestion.ts'
+import { CommandError, type CommandModule, EXIT } from './command.ts'
 import { overviewLines } from './explain-overview.ts'
 import { explainReference, referenceLines } from './explain-reference.ts'
 import { explainRule, findRule, ruleLines } from './explain-rule.ts'
@@ -65,9 +68,15 @@ export const explain: CommandModule<ExplainOptions> = {
   },
 }
 
+/** A word alone may be an image, but hardly one that is called nearly like a rule. */
 function questionOf(arg: string): Question {
   const rule = findRule(arg)
-  return rule === undefined ? { reference: arg } : { rule }
+  if (rule !== undefined) return { rule }
+  const meant = /[/:@]/.test(arg) ? undefined : (suggestion(arg, RULE_IDS) ?? begunBy(arg, RULE_IDS))
+  if (meant === undefined) return { reference: arg }
+  throw new CommandError(
+    `there is no rule ${quoted(arg)}: did you mean ${meant}? An image of that name is asked for as NAME:TAG`,
+  )
 }
 
 function textOf(asked: Question, policy: Policy, now: Date, paint: Paint): string[] {

@@ -16,6 +16,27 @@ t.test('references and rules mixed, in the order asked', async (t) => {
   ])
 })
 
+const misspelled: [arg: string, meant: string | undefined][] = [
+  ['latestTags', 'latestTag'],
+  ['LatestTag', 'latestTag'],
+  ['partial-tag', 'partialTag'],
+  ['digest', 'digestMissing'],
+  ['latestTags:1', undefined],
+  ['a/latestTags', undefined],
+  ['nginx', undefined],
+  ['', undefined],
+]
+for (const [arg, meant] of misspelled) {
+  t.test(`${arg} is ${meant === undefined ? 'an image' : `no rule, perhaps ${meant}`}`, async (t) => {
+    const { code, stdout, stderr } = await tallyman(['explain', 'nginx', arg])
+    t.equal(code, meant === undefined ? 0 : 2)
+    t.equal(stdout === '', meant !== undefined, 'nothing is explained that was not asked')
+    if (meant !== undefined) t.match(stderr, `there is no rule "${arg}": did you mean ${meant}?`)
+    const piped = await tallyman(['explain', '-', '-o', 'json'], `${arg}\n`)
+    t.match(JSON.parse(piped.stdout), [{ reference: arg }], 'on standard input it is an image')
+  })
+}
+
 const inputs: [title: string, stdin: string | Uint8Array, references: string[]][] = [
   ['one a line', 'nginx\nredis:7\n', ['nginx', 'redis:7']],
   ['the last line without its end', 'nginx\nredis:7', ['nginx', 'redis:7']],
