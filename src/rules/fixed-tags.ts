@@ -1,6 +1,7 @@
 import type { Image } from '../image/image.ts'
 import type { TagKind } from '../image/tag-kind.ts'
 import { BRANCH_BUILDS, CHANNELS, ENVIRONMENTS, PHASES, REPLACED_BUILDS } from '../image/words.ts'
+import { isOfficial } from './official.ts'
 
 /** Words that stand where the version should; a base or a runtime (`alpine`, `php8.3`) is wanted beside it. */
 const INSTEAD_OF_VERSION = [REPLACED_BUILDS, BRANCH_BUILDS, CHANNELS, ENVIRONMENTS, PHASES]
@@ -14,9 +15,10 @@ const INSTEAD_OF_VERSION = [REPLACED_BUILDS, BRANCH_BUILDS, CHANNELS, ENVIRONMEN
 export function fixedTags(kind: TagKind, tag: string | undefined, read: (tag: string) => Image): string[] {
   if (kind.name === 'partial') {
     const missing = kind.missing.map((part) => `.<${part}>`).join('')
+    const variant = releasedVariant(kind.variant, tag !== undefined && isOfficial(read(tag)))
     // Some number their releases by two parts only (PostgreSQL): that settles where the policy knows it.
-    const short = kind.missing.length === 2 ? [`${kind.line}.<minor>${kind.variant}`] : []
-    return [...short, `${kind.line}${missing}${kind.variant}`, '<version>']
+    const short = kind.missing.length === 2 ? [`${kind.line}.<minor>${variant}`] : []
+    return [...short, `${kind.line}${missing}${variant}`, '<version>']
   }
   if (kind.name === 'floating' && tag !== undefined) {
     const isBase = (word: string) => !INSTEAD_OF_VERSION.some((words) => words.has(word.toLowerCase()))
@@ -27,6 +29,19 @@ export function fixedTags(kind: TagKind, tag: string | undefined, read: (tag: st
   if (kind.name === 'latest')
     return tag === undefined ? ['<version>'] : [...withoutWord(tag, 'latest', read), '<version>']
   return kind.name === 'digest' || kind.name === 'version' ? [] : ['<version>']
+}
+
+/** A phase of a line. What is pushed once in it has a number, as in `3.14.0rc2`; beside a full version the word alone is rare. */
+const PHASE = /[-_.](?:rc|beta|alpha|preview)(?=$|[-_.])/gi
+const LONG_TERM = /[-_.]lts(?=$|[-_.])/gi
+
+/**
+ * What of a variant stands behind a full version too: `-slim` of `-rc-slim`. Jenkins has `2.440.3-lts`; in the official
+ * library `lts` stands in place of a version (`node:lts`) and never beside one.
+ */
+function releasedVariant(variant: string, official: boolean): string {
+  const released = variant.replace(PHASE, '')
+  return official ? released.replace(LONG_TERM, '') : released
 }
 
 /** `nightly-alpine` has its version where `nightly` stands; `1.2.3-SNAPSHOT` and `3.5-latest` have one already. */

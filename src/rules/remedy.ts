@@ -2,6 +2,7 @@ import type { Image } from '../image/image.ts'
 import type { RuleId } from '../policy/rule-modes.ts'
 import { type Candidate, candidates } from './candidates.ts'
 import { datedExample } from './dated-tags.ts'
+import { isOfficial } from './official.ts'
 import { fillPlaceholders } from './placeholders.ts'
 import type { Subject } from './rule.ts'
 
@@ -130,10 +131,6 @@ function ownCounter(image: Image): string | undefined {
 
 function dated({ reference }: Image): string | undefined {
   return reference.valid ? datedExample(reference) : undefined
-}
-
-function isOfficial({ reference }: Image): boolean {
-  return reference.valid && reference.registry === 'docker.io' && reference.repository.startsWith('library/')
 }
 
 /** A copy is pushed to a tag; the digest comes along by itself. */

@@ -12,6 +12,11 @@ const cases: readonly (readonly [tag: string, first: string | undefined])[] = [
   ['16', '16.<minor>'],
   ['16-alpine', '16.<minor>-alpine'],
   ['1.2.x', '1.2.<patch>'],
+  ['3.13-rc', '3.13.<patch>'],
+  ['3.13-rc-slim', '3.13.<patch>-slim'],
+  ['17-BETA_alpine', '17.<minor>_alpine'],
+  ['1.2-alphafold', '1.2.<patch>-alphafold'],
+  ['22-lts-alpine', '22.<minor>-alpine'],
   ['latest', '<version>'],
   ['cuda-latest', 'cuda-<version>'],
   ['3.5-latest', '3.5.<patch>'],
@@ -35,6 +40,11 @@ for (const [tag, first] of cases) {
     t.equal(tags.at(-1), first === undefined ? undefined : '<version>', 'at last only the version')
   })
 }
+
+t.test('lts stands beside a version outside of the official library', async (t) => {
+  const other = (tag: string) => readImage(`jenkins/jenkins:${tag}`, NO_FACTS)
+  t.equal(fixedTags(other('2.440-lts').kind, '2.440-lts', other)[0], '2.440.<patch>-lts')
+})
 
 t.test('a reference without a tag gets a version', async (t) => {
   t.same(fixedTags(readImage('example', NO_FACTS).kind, undefined, read), ['<version>'])
