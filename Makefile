@@ -118,15 +118,13 @@ bench-cluster: build ## measure tallyman in a large cluster: start and memory, a
 	@node test/bench/cluster.ts
 
 .PHONY: bench-e2e
-bench-e2e: build ## measure what tallyman adds to a create through kube-apiserver (needs Go once, three minutes)
-	@node test/control-plane/prepare.ts >/dev/null
+bench-e2e: build ## measure what tallyman adds to a create through kube-apiserver (needs Go once, five minutes)
 	@node test/e2e/bench.ts
 
 # Minutes.
 SOAK ?= 10
 .PHONY: soak
 soak: build ## creates Pods for ten minutes, and compares what tallyman holds at the start and at the end
-	@node test/control-plane/prepare.ts >/dev/null
 	@node test/e2e/soak.ts $(SOAK)
 
 .PHONY: clean

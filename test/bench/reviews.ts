@@ -10,7 +10,7 @@ const FIXED = [
   `registry.example.com/agents/metrics@sha256:${'0123456789abcdef'.repeat(4)}`,
 ]
 /** One container of the three moves, as in most denials: the others are sidecars. */
-const MOVING = ['registry.example.com/vision/resnet:latest', ...FIXED.slice(1)]
+export const MOVING: readonly string[] = ['registry.example.com/vision/resnet:latest', ...FIXED.slice(1)]
 
 /** A Pod of three containers, all of which pass. */
 export function allowedReview(bytes = USUAL_BYTES): string {

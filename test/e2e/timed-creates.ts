@@ -1,15 +1,17 @@
 import { setTimeout } from 'node:timers/promises'
-import { pod } from '../bench/reviews.ts'
+import { MOVING, pod } from '../bench/reviews.ts'
 import type { ApiClient } from '../control-plane/api-client.ts'
 import { apiPath } from './api-path.ts'
 
-/** A Pod of three containers, all of which pass; its review has about 6 KB. */
-const POD = {
+/** A Pod of three containers; its review has about 6 KB. */
+const podOf = (images?: readonly string[]) => ({
   apiVersion: 'v1',
   kind: 'Pod',
   metadata: { generateName: 'resnet-' },
-  spec: pod(undefined, 30).spec,
-}
+  spec: pod(images, 30).spec,
+})
+const PASSES = podOf()
+const DENIED = podOf(MOVING)
 
 export interface Timed {
   /** From each create's sending to its answer. */
@@ -21,11 +23,17 @@ export interface Timed {
 /**
  * Creates Pods (dry runs) at a fixed rate. The clients take turns, each waits for its answer before it sends the next, and
  * one that is late sends at once.
- * @throws Error with what the API server said, where it did not admit one
+ * @param denied whether those are created that are to be denied
+ * @throws Error with what the API server said, where it answered one otherwise
  */
 export async function timedCreates(
   clients: readonly ApiClient[],
-  { namespace, perSecond, seconds }: { namespace: string; perSecond: number; seconds: number },
+  {
+    namespace,
+    perSecond,
+    seconds,
+    denied = false,
+  }: { namespace: string; perSecond: number; seconds: number; denied?: boolean },
 ): Promise<Timed> {
   const path = `${apiPath('v1', 'pods', namespace)}?dryRun=All`
   const creates = Math.round(perSecond * seconds)
@@ -37,8 +45,8 @@ export async function timedCreates(
         const early = began + (index * 1000) / perSecond - performance.now()
         if (early > 0) await setTimeout(early)
         const sentAt = performance.now()
-        const { status, body } = await client.create(path, POD)
-        if (status !== 201)
+        const { status, body } = await client.create(path, denied ? DENIED : PASSES)
+        if (status !== (denied ? 403 : 201))
           throw new Error(`A create in ${namespace} was answered ${status}: ${JSON.stringify(body)}`)
         milliseconds.push(performance.now() - sentAt)
       }
