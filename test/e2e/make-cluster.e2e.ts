@@ -118,6 +118,10 @@ const mistakes: [args: string[], says: string][] = [
     ['--policy', 'test/fixtures/refused-policies/typos.yaml'],
     'test/fixtures/refused-policies/typos.yaml:5: spec.mode: ',
   ],
+  [
+    ['--policy', 'test/fixtures/policies/team.yaml'],
+    'test/fixtures/policies/team.yaml: metadata.name: team would hold only where a namespace asks for it; here',
+  ],
 ]
 for (const [args, says] of mistakes) {
   t.test(`make cluster ${args.join(' ')} is told before anything starts`, async (t) => {

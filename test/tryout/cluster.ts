@@ -25,10 +25,12 @@ deploy/overlays/own-certificate and deploy/components/preview, applies a TagPoli
 and stays until Ctrl-C.
 
   --mode     the policy's switch: enforce (the default here), warn, audit or disabled
-  --policy   another policy than deploy/samples/tag-policy.yaml
+  --policy   another policy than deploy/samples/tag-policy.yaml, named default as well
   KUBERNETES      the minor version, in the environment
 `
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+/** The policy that holds where no label of a namespace names another. */
+const POLICY_NAME = 'default'
 const POLICY = join(ROOT, 'deploy/samples/tag-policy.yaml')
 
 const signal = onInterrupt()
@@ -88,7 +90,13 @@ async function policyText(path: string, mode: string): Promise<string> {
   if (!MODES.some((known) => known === mode)) {
     throw new Error(`--mode ${mode}: expected ${MODES.join(', ')}`)
   }
-  await PolicyFile.open(path) // tells of what is wrong by file, line and field, before anything is started
+  // Tells of what is wrong by file, line and field, before anything is started.
+  const { name } = (await PolicyFile.open(path)).source.metadata
+  if (name !== POLICY_NAME) {
+    throw new Error(
+      `${path}: metadata.name: ${name} would hold only where a namespace asks for it; here it has to be ${POLICY_NAME}`,
+    )
+  }
   const document = parseDocument(readFileSync(path, 'utf8'))
   document.setIn(['spec', 'mode'], mode)
   return document.toString({ lineWidth: 0 })
@@ -114,7 +122,7 @@ Six commands to try in this folder, and what they answer:
 ${samples}
 
 As the policy owner, who ${USERS['policy-owner'].about}:
-  ${owner} kubectl patch tagpolicy default --type=merge -p '{"spec":{"mode":"warn"}}'
+  ${owner} kubectl patch tagpolicy ${POLICY_NAME} --type=merge -p '{"spec":{"mode":"warn"}}'
   ${owner} npm run --silent tallyman -- policy show
 
 What was applied with kubectl apply -k:  ${overlay}
