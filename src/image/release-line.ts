@@ -12,9 +12,9 @@ export interface ReleaseLine {
 const PRERELEASES = [...NUMBERED_PRERELEASES].join('|')
 /** x or x.y, perhaps with .x for what is missing, up to the end of the component. */
 const LINE = /^(v?\d{1,4}(?:(\.\d{1,4})(?:\.x)?|(?:\.x){1,2})?)(?=$|[-_]|\.(?!\d))/i
-/** A plain integer or a numbered pre-release next to the line: `1.24-1`, `28-ea-11`, `24.0.RC1`. */
+/** Plain integers or a numbered pre-release next to the line: `1.24-1`, `1-2-3`, `28-ea-11`, `24.0.RC1`. */
 const NUMBER_NEXT = new RegExp(
-  `^[-_.](?:\\d+|(?:${PRERELEASES})[-_.]?\\d+|[abm]\\d{1,2})(?=$|[-_]|\\.(?!\\d))`,
+  `^[-_.](?:\\d+(?:[-_]\\d+)*|(?:${PRERELEASES})[-_.]?\\d+|[abm]\\d{1,2})(?=$|[-_]|\\.(?!\\d))`,
   'i',
 )
 /** The same glued to the line, as PostgreSQL and Go write it: `18beta1`, `1.22rc1`; `v1beta1` is the name of an API. */

@@ -27,6 +27,9 @@ for (const [tag, line, missing, variant] of lines) {
 const numbered: [tag: string, version: string][] = [
   ['1.24-1', '1.24-1'],
   ['1.24_1-alpine', '1.24_1'],
+  ['1-2-3', '1-2-3'],
+  ['1_2_3-slim', '1_2_3'],
+  ['1-2-3.4', '1-2'],
   ['21_35-jdk', '21_35'],
   ['1.2-rc1', '1.2-rc1'],
   ['1.2-rc.1', '1.2-rc.1'],
