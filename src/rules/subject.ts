@@ -12,7 +12,9 @@ export function subjectOf(
   cluster: ClusterFacts,
 ): Subject | undefined {
   const image =
-    container.malformed === undefined ? imageOf(container, cluster) : malformedImage(container.malformed)
+    container.malformed === undefined
+      ? imageOf(container, cluster)
+      : malformedImage(container.malformed, container.image)
   if (image === undefined) return undefined
   return {
     image,
@@ -27,13 +29,20 @@ function imageOf({ image }: Container, { readImage }: ClusterFacts): Image | und
   return image === undefined ? undefined : readImage(image)
 }
 
-/** A container that makes no sense is a finding like any other, never an error of ours. */
-function malformedImage(found: string): Image {
+/** Without quotes YAML reads an image such as 3.14 as something else. */
+const UNQUOTED = /^a (?:number|boolean) where a text belongs$/
+
+/**
+ * A container that makes no sense is a finding like any other, never an error of ours.
+ * @param image where that is a text, the pull policy is none
+ */
+function malformedImage(found: string, image: string | undefined): Image {
   return invalidImage({
     valid: false,
     original: '',
     problem: `is ${found}`,
-    action: 'write what belongs there',
+    action:
+      image === undefined && UNQUOTED.test(found) ? 'write the image in quotes' : 'write what belongs there',
   })
 }
 
