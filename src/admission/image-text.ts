@@ -13,15 +13,15 @@ const SHORT_DIGEST = 12
 /** Stands for the parts of a path that are left out. */
 const CUT = '.../'
 
-/** An image as written. Plain text of bounded length. */
+/** An image as written; blanks alone, which nobody would see, in quotes. Plain text of bounded length. */
 export function imageText(image: string): string {
-  return plainText(image, MAX_IMAGE)
+  return plainText(isBlank(image) ? `"${image}"` : image, MAX_IMAGE)
 }
 
 /** An image by what tells it from its neighbours: without the registry, the end of a long path, the beginning of a digest. */
 export function shortImage(image: string): string {
   const reference = image.length > MAX_IMAGE ? undefined : parseReference(image)
-  if (!reference?.valid) return plainText(image, MAX_SHORT)
+  if (!reference?.valid) return plainText(imageText(image), MAX_SHORT)
   const { name, registry, tag, digest } = reference
   const path = name.startsWith(`${registry}/`) ? name.slice(registry.length + 1) : name
   const mark = (tag === undefined ? '' : `:${tag}`) + (digest === undefined ? '' : `@${shortDigest(digest)}`)
@@ -35,6 +35,10 @@ function endOf(path: string, room: number): string {
   do end = end.slice(end.indexOf('/') + 1)
   while (end.includes('/') && CUT.length + end.length > room)
   return CUT + end
+}
+
+function isBlank(text: string): boolean {
+  return text !== '' && text.trim() === ''
 }
 
 function shortDigest(digest: string): string {

@@ -61,7 +61,7 @@ export function referenceLines(text: string, policy: Policy, now: Date, paint: P
   rows.push(['pull policy', `${image.defaultPullPolicy}, where none is written`])
   if (image.kind.hint !== undefined) rows.push(['look again', image.kind.hint])
   return [
-    paint('bold', text === '' ? '(an empty line)' : imageText(text)),
+    paint('bold', text === '' ? '(an empty text)' : imageText(text)),
     ...rows.flatMap(([name, value]) => row(name, value, paint)),
     ...ruleLines(text, policy, now, paint),
   ]
@@ -73,6 +73,9 @@ function ruleLines(text: string, policy: Policy, now: Date, paint: Paint): strin
   const pod = { apiVersion: 'v1', kind: 'Pod', object, lineOf: () => 1 }
   const { findings } = lintManifest(pod, '', 'default', withMode(policy, 'enforce'), now)
   const [first] = findings
+  // A template may leave the image to whoever fills it in.
+  if (text === '')
+    return row('rules', 'say nothing of no image: a Pod without one is refused by the API server', paint)
   if (first === undefined) return row('rules', 'content with it in a Pod', paint)
   const rules = findings.map(({ finding: { rule, mode } }) => `${rule} (${mode})`).join(', ')
   return [

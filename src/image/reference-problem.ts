@@ -51,7 +51,8 @@ export function problemOf(text: string): ReferenceProblem {
 }
 
 function wholeTextProblem(text: string): ReferenceProblem | undefined {
-  if (text.trim() === '') return { problem: 'is empty' }
+  if (text === '') return { problem: 'is empty' }
+  if (text.trim() === '') return { problem: 'holds nothing but blanks' }
   if (text.length > MAX_REFERENCE_LENGTH) {
     return {
       problem: `is ${text.length} characters long, where a reference has at most ${MAX_REFERENCE_LENGTH}`,

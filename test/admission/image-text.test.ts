@@ -16,6 +16,7 @@ const cases: [image: string, short: string][] = [
   ['Nginx:1', 'Nginx:1'],
   ['a\nb', 'a\\u{a}b'],
   ['', ''],
+  [' ', '" "'],
 ]
 
 for (const [image, short] of cases) {

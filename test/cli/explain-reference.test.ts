@@ -53,7 +53,8 @@ t.test('a person reads the kind, why, and what to write', async (t) => {
   t.match(text('nginx:1.25-alpine'), /partialTag \(enforce\).*\n {14}image: nginx:1\.25\.<patch>-alpine/s)
   t.match(text('nginx:1.25.3'), /rules {7}content with it in a Pod/)
   t.match(text('nginx'), /none, which means latest/)
-  t.match(text(''), /^\(an empty line\)\n/)
+  t.match(text(''), /^\(an empty text\)\n.*rules {7}say nothing of no image/s)
+  t.match(text('  '), /^" {2}"\n.*it holds nothing but blanks.*invalidReference \(enforce\)/s)
   t.match(
     text('volatile-registry.console.elementai.com/a/b:1.4.2-7days'),
     /kept for {4}7 days after the last push/,

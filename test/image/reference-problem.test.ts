@@ -7,7 +7,7 @@ const HEX = 'f'.repeat(64)
 
 const cases: [text: string, problem: string, suggestion?: string, action?: string][] = [
   ['', 'is empty'],
-  ['  ', 'is empty'],
+  ['  ', 'holds nothing but blanks'],
   ['Nginx:1', 'has upper-case letters in its repository', 'nginx:1'],
   ['Team/App', 'has upper-case letters in its repository', 'team/app'],
   [
