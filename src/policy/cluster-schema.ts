@@ -172,7 +172,8 @@ export const ClusterSchema = {
     },
     workloads: {
       type: 'array',
-      description: 'Further kinds of objects that make containers; one that is built in is replaced.',
+      description:
+        "Further kinds of objects that make containers; one that is built in is replaced, unless it is Kubernetes' own.",
       items: WorkloadSchema,
       maxItems: MAX_WORKLOADS,
       keys: ['group', 'kind'],

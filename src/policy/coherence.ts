@@ -1,3 +1,4 @@
+import { isKubernetesOwn } from '../workload/kinds.ts'
 import { parsePath, runsBeside } from '../workload/path.ts'
 import type { Checked } from './check.ts'
 import type { ProblemList } from './problem-list.ts'
@@ -68,6 +69,10 @@ function checkCluster(cluster: Partly<NonNullable<TagPolicySpec['cluster']>>, re
         `${at}.workloads[${index}].images[${place}].pullPolicy`,
         `must go through the same [*] and {*} as its image, ${image}`,
       )
+    }
+    const { group, kind } = workload ?? {}
+    if (group !== undefined && kind !== undefined && isKubernetesOwn(group, kind)) {
+      report(`${at}.workloads[${index}]`, `is Kubernetes' own kind ${kind}, which is built in: remove it`)
     }
     if (workload && workload.podSpecs === undefined && workload.images === undefined) {
       report(`${at}.workloads[${index}]`, 'says not where its images are: give it podSpecs or images')

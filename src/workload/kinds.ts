@@ -69,6 +69,11 @@ const OWN_GROUPS: ReadonlySet<string> = new Set(['', 'apps', 'batch'])
 
 const BUILT_IN: readonly WorkloadKind[] = BUILT_IN_KINDS.map(compile)
 
+/** Whether a kind is built in and Kubernetes' own. Its row has what no policy can write (`pods/ephemeralcontainers`). */
+export function isKubernetesOwn(group: string, kind: string): boolean {
+  return OWN_GROUPS.has(group) && BUILT_IN.some((row) => row.group === group && row.kind === kind)
+}
+
 /**
  * The built-in kinds with a policy's own; one of the policy replaces a built-in one of the same group and kind.
  * @throws PathError for a path of a policy's kind that cannot be read

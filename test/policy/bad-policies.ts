@@ -368,6 +368,14 @@ export const BAD_POLICIES: [text: string, ...lines: string[]][] = [
     'policy.yaml:6: spec.cluster.workloads[0].podSpecs[0]: the path spec.steps[0].spec has a field that reads steps[0]; write fields joined by dots, with [*] for each item of a list and {*} for each value of a map',
   ],
   [
+    cluster('workloads: [{group: "", kind: Pod, resource: pods, podSpecs: [spec.other]}]'),
+    "policy.yaml:6: spec.cluster.workloads[0]: is Kubernetes' own kind Pod, which is built in: remove it",
+  ],
+  [
+    cluster('workloads: [{group: apps, kind: Deployment, resource: deployments, podSpecs: [spec.other]}]'),
+    "policy.yaml:6: spec.cluster.workloads[0]: is Kubernetes' own kind Deployment, which is built in: remove it",
+  ],
+  [
     cluster('workloads: [{group: example.com, kind: Pipeline, resource: pipelines}]'),
     'policy.yaml:6: spec.cluster.workloads[0]: says not where its images are: give it podSpecs or images',
   ],

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { containersOf } from '../../src/workload/containers.ts'
-import { type CustomKind, kindsTable } from '../../src/workload/kinds.ts'
+import { type CustomKind, isKubernetesOwn, kindsTable } from '../../src/workload/kinds.ts'
 
 t.test('a kind is told from another of the same name by its group', async (t) => {
   const table = kindsTable()
@@ -52,9 +52,11 @@ t.test('a kind of the policy is found and read', async (t) => {
 })
 
 t.test('a kind of the policy replaces a built-in one', async (t) => {
-  const table = kindsTable([{ group: 'batch', kind: 'Job', resource: 'jobs', podSpecs: ['spec.other'] }])
+  const table = kindsTable([
+    { group: 'kubeflow.org', kind: 'TFJob', resource: 'tfjobs', podSpecs: ['spec.other'] },
+  ])
   t.same(
-    table.find('batch', 'Job')?.podSpecs.map(({ path }) => path.text),
+    table.find('kubeflow.org', 'TFJob')?.podSpecs.map(({ path }) => path.text),
     ['spec.other'],
   )
   t.equal(table.all.length, kindsTable().all.length)
@@ -78,3 +80,15 @@ for (const [why, change, message] of refused) {
     t.throws(() => kindsTable([{ ...engine, ...change }]), { name: 'PathError', message }),
   )
 }
+
+const own: [group: string, kind: string, own: boolean][] = [
+  ['', 'Pod', true],
+  ['batch', 'Job', true],
+  ['batch.volcano.sh', 'Job', false],
+  ['apps', 'Engine', false],
+  ['kubeflow.org', 'PyTorchJob', false],
+]
+for (const [group, kind, expected] of own)
+  t.test(`${kind}.${group} is ${expected ? '' : 'not '}Kubernetes' own`, async (t) =>
+    t.equal(isKubernetesOwn(group, kind), expected),
+  )
