@@ -1,13 +1,17 @@
+import { existsSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { constants, setPriority } from 'node:os'
 import { join } from 'node:path'
 import { flaw, folderName, install } from './build-cache.ts'
 import { BuildProgress } from './build-progress.ts'
+import { awaitEarlierBuilds, buildingPrefix, sweepBuildings } from './building.ts'
 import { type GoBuild, goBuilds } from './go-build.ts'
 import { packageCount, requireGo } from './go-command.ts'
 import { logsFolder } from './kept-logs.ts'
-import { explainLog } from './log-hints.ts'
+import { explained, explainLog } from './log-hints.ts'
 import type { Release } from './releases.ts'
 import { Supervisor } from './supervisor.ts'
+import { describeExit } from './supervisor-messages.ts'
 
 /** Where progress goes. A `terminal` shows it on one line that is written anew. */
 export interface Screen {
@@ -37,14 +41,41 @@ export async function build(
     `Building a control plane into ${folder} (${why}).\n` +
       'This happens once and takes about five minutes on two cores, 2 GB of memory and 3 GB on disk.\n',
   )
-  const supervisor = await Supervisor.begin(
-    join(cache, '.building-'),
-    logsFolder(join(cache, 'logs'), 'build'),
-  )
+  await sweepBuildings(cache)
+  const keptLogs = logsFolder(join(cache, 'logs'), 'build')
+  try {
+    await buildInto(folder, release, await begin(cache, keptLogs), environment, screen, signal)
+  } catch (error) {
+    signal.throwIfAborted()
+    const kept = existsSync(keptLogs) ? `\nThe whole log is kept in ${keptLogs}.` : ''
+    throw new Error(`${(error as Error).message}${kept}`)
+  }
+  screen.write('The control plane is built.\n')
+  return folder
+}
+
+async function begin(cache: string, keptLogs: string): Promise<Supervisor> {
+  return await Supervisor.begin(buildingPrefix(cache), keptLogs).catch(async (error: Error) => {
+    throw new Error(await explained(error.message, cache))
+  })
+}
+
+async function buildInto(
+  folder: string,
+  release: Release,
+  supervisor: Supervisor,
+  environment: Readonly<Record<string, string>>,
+  screen: Screen,
+  signal: AbortSignal,
+): Promise<void> {
   const abort = () => void supervisor.end({ keepLogs: false })
   signal.addEventListener('abort', abort)
   let keepLogs = false
   try {
+    await awaitEarlierBuilds(supervisor.folder, signal, (pid) =>
+      screen.write(`Another process (${pid}) is building already; waiting for it …\n`),
+    )
+    if ((await flaw(folder)) === undefined) return
     const into = join(supervisor.folder, 'bin')
     // Go's own work folder goes along, because a killed go command leaves it behind.
     const env = { ...environment, CGO_ENABLED: '0', GOTMPDIR: supervisor.folder, GOWORK: 'off' }
@@ -52,13 +83,12 @@ export async function build(
     await install(into, folder)
   } catch (error) {
     keepLogs = !signal.aborted
-    throw error
+    throw new Error(await explained((error as Error).message, supervisor.folder))
   } finally {
     signal.removeEventListener('abort', abort)
     await supervisor.end({ keepLogs })
+    await rm(supervisor.folder, { recursive: true, force: true }) // it may have been killed
   }
-  screen.write('The control plane is built.\n')
-  return folder
 }
 
 async function run(
@@ -85,13 +115,13 @@ async function run(
     },
   })
   yieldToOthers(child.pid)
-  const { code } = await child.exited
+  const exit = await child.exited
   if (screen.terminal) screen.write('\r\x1b[K')
   signal.throwIfAborted()
-  if (code === 0) return
+  if (exit.code === 0) return
   const complaints = progress.complaints.slice(-COMPLAINTS_SHOWN).join('\n')
   throw new Error(
-    `${what} could not be built: go ended with exit code ${code}.${explainLog(complaints)}\n${complaints}\nThe whole log is kept in ${supervisor.keptLogs}.`,
+    `${what} could not be built: go ${describeExit(exit)}.${explainLog(complaints)}\n${complaints}`.trimEnd(),
   )
 }
 

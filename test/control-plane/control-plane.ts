@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -192,7 +193,7 @@ export class ControlPlane {
     }
   }
 
-  /** Ends all of it. @returns where the logs are, if they were to be kept */
+  /** Ends all of it. @returns where the logs are, if they were to be kept and could be */
   async stop({ keepLogs = false }: { keepLogs?: boolean } = {}): Promise<string | undefined> {
     this.#options.signal.removeEventListener('abort', this.#abort)
     this.#logins.close()
@@ -202,7 +203,7 @@ export class ControlPlane {
     // it anew.
     await rm(this.folder, { recursive: true, force: true })
     await pruneLogs(this.#options.logs)
-    return keepLogs ? this.supervisor.keptLogs : undefined
+    return keepLogs && existsSync(this.supervisor.keptLogs) ? this.supervisor.keptLogs : undefined
   }
 
   #running(program: Program): Supervised {

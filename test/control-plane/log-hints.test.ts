@@ -1,5 +1,9 @@
+import { existsSync } from 'node:fs'
 import t from 'tap'
-import { explainLog, portWasTaken, tail } from './log-hints.ts'
+import { explained, explainLog, portWasTaken, tail } from './log-hints.ts'
+
+/** A file system that never has room: Linux's /proc. */
+const NO_ROOM = '/proc/self'
 
 const cases: [log: string, hint: RegExp | '', taken: boolean][] = [
   ['listen tcp 127.0.0.1:2379: bind: address already in use', /port.*try again/, true],
@@ -28,4 +32,20 @@ t.test('the tail has the last lines, indented and without empty ones', async (t)
   const lines = tail(log).split('\n')
   t.equal(lines.length, 12)
   t.equal(lines.at(-1), '  line 39')
+})
+
+const HINT = ' The disk is full: free some space and try again.'
+const messages: [message: string, explained: string][] = [
+  ['ENOSPC: no space left on device, write', `ENOSPC: no space left on device, write.${HINT}`],
+  [`etcd ended.${HINT} It logged last:\n  ENOSPC`, `etcd ended.${HINT} It logged last:\n  ENOSPC`],
+  ['etcd ended with exit code 2.', 'etcd ended with exit code 2.'],
+]
+for (const [message, expected] of messages) {
+  t.test(`a message of ${JSON.stringify(message)}, explained`, async (t) =>
+    t.equal(await explained(message, t.testdirName), expected),
+  )
+}
+
+t.test('a disk that is full may be the cause of any failure', { skip: !existsSync(NO_ROOM) }, async (t) => {
+  t.equal(await explained('etcd ended with exit code 2.', NO_ROOM), `etcd ended with exit code 2.${HINT}`)
 })

@@ -1,3 +1,5 @@
+import { statfs } from 'node:fs/promises'
+
 /** What servers and compilers print when the machine is at fault, and what a person can do about it. */
 const HINTS: readonly [sign: RegExp, hint: string][] = [
   [
@@ -21,6 +23,27 @@ const TAIL = 12
 export function explainLog(log: string): string {
   const hint = HINTS.find(([sign]) => sign.test(log))?.[1]
   return hint === undefined ? '' : ` ${hint}`
+}
+
+/**
+ * A message, and what can be done where the machine is at fault.
+ * @param folder whose file system may be full: then servers end without having logged it
+ */
+export async function explained(message: string, folder: string): Promise<string> {
+  if (HINTS.some(([, hint]) => message.includes(hint))) return message
+  const hint = explainLog((await isFull(folder)) ? 'ENOSPC' : message)
+  return hint === '' ? message : `${message.replace(/\.$/, '')}.${hint}`
+}
+
+/** Less is left than a server needs to begin. */
+const FULL_BYTES = 1024 * 1024
+
+async function isFull(folder: string): Promise<boolean> {
+  const left = await statfs(folder).then(
+    ({ bavail, bsize }) => bavail * bsize,
+    () => Infinity,
+  )
+  return left < FULL_BYTES
 }
 
 /** Another process took a port between our choice and its use. */

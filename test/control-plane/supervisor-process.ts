@@ -8,7 +8,7 @@
  * are ended once, in order, by this process alone.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, cpSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, cpSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Command, Exit, Report } from './supervisor-messages.ts'
 
@@ -21,12 +21,13 @@ const keepLogsIn: string = keptLogs
 /** A folder that somebody still writes to is tried again: a killed server may have a write under way. */
 const REMOVE = { recursive: true, force: true, maxRetries: 10, retryDelay: 50 } as const
 
+const LOGS = 'logs'
 const running = new Map<string, ChildProcess>()
 let ending = false
 
 mkdirSync(dirname(prefix), { recursive: true })
 const folder = mkdtempSync(prefix)
-const logs = join(folder, 'logs')
+const logs = join(folder, LOGS)
 mkdirSync(logs)
 
 process.on('message', (command: Command) => {
@@ -41,7 +42,13 @@ report({ type: 'ready', folder })
 
 function start({ name, command, args, cwd, env, relay }: Command & { type: 'start' }): void {
   if (ending) return
-  const log = openSync(join(logs, `${name}.log`), 'a')
+  let log: number
+  try {
+    log = openSync(join(logs, `${name}.log`), 'a')
+  } catch (error) {
+    report({ type: 'exited', name, exit: { code: null, signal: null, error: (error as Error).message } })
+    return
+  }
   // `detached` makes the child the leader of a process group, so that what it starts is ended with it.
   const child = spawn(command, args, {
     cwd: cwd ?? folder,
@@ -52,7 +59,7 @@ function start({ name, command, args, cwd, env, relay }: Command & { type: 'star
   running.set(name, child)
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (text: string) => {
-      writeSync(log, text)
+      write(log, text)
       report({ type: 'output', name, text })
     })
   }
@@ -74,6 +81,13 @@ function start({ name, command, args, cwd, env, relay }: Command & { type: 'star
   }
 }
 
+/** Of a full disk the process itself tells, in what is relayed; that the log lacks it is no reason to end everything. */
+function write(log: number, text: string): void {
+  try {
+    writeSync(log, text)
+  } catch {}
+}
+
 let keepLogs = false
 
 /** Nothing in the folder outlives this, so there is nothing that a server would have to put in order: SIGKILL. */
@@ -87,7 +101,11 @@ function end(keep: boolean): void {
 
 function leave(): void {
   try {
+    // The logs last: where the disk is full, what else was written makes room for them.
+    for (const name of readdirSync(folder)) if (name !== LOGS) rmSync(join(folder, name), REMOVE)
     if (keepLogs) cpSync(logs, keepLogsIn, { recursive: true })
+  } catch {
+    rmSync(keepLogsIn, REMOVE) // a part of them would look like all
   } finally {
     rmSync(folder, REMOVE)
     process.exit()

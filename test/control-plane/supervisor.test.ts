@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { Supervisor } from './supervisor.ts'
@@ -90,6 +90,44 @@ t.test('output is relayed, and logged as well', async (t) => {
   t.equal(said, 'one\ntwo\n')
   t.equal(readFileSync(log, 'utf8'), said)
   await supervisor.end({ keepLogs: false })
+})
+
+t.test('a log that has no room ends nothing', { skip: !existsSync('/dev/full') }, async (t) => {
+  const place = t.testdir()
+  const supervisor = await Supervisor.begin(join(place, 'run-'), join(place, 'kept'))
+  symlinkSync('/dev/full', join(supervisor.folder, 'logs', 'words.log'))
+  const said: string[] = []
+  const onOutput = (text: string) => void said.push(text)
+  const { exited } = await supervisor.start('words', {
+    ...server,
+    args: ['-c', 'echo one; exit 3'],
+    onOutput,
+  })
+  t.same(await exited, { code: 3, signal: null })
+  t.equal(said.join(''), 'one\n')
+  await supervisor.end({ keepLogs: false })
+})
+
+t.test('a log that cannot be begun says why', async (t) => {
+  const place = t.testdir()
+  const supervisor = await Supervisor.begin(join(place, 'run-'), join(place, 'kept'))
+  mkdirSync(join(supervisor.folder, 'logs', 'words.log'))
+  await t.rejects(supervisor.start('words', server), { message: /^words could not be started: EISDIR/ })
+  await supervisor.end({ keepLogs: false })
+})
+
+t.test('a folder that cannot be made says why, on one line', async (t) => {
+  const place = t.testdir({ file: '' })
+  await t.rejects(Supervisor.begin(join(place, 'file', 'run-'), join(place, 'kept')), {
+    message: /^The supervisor of .* ended with exit code 1: E[A-Z]+: .*$/,
+  })
+})
+
+t.test('logs that cannot be kept are not there in part', async (t) => {
+  const place = t.testdir({ file: '' })
+  const supervisor = await Supervisor.begin(join(place, 'run-'), join(place, 'file', 'kept'))
+  await supervisor.end({ keepLogs: true })
+  t.same(readdirSync(place), ['file'])
 })
 
 t.test('a program that is not there', async (t) => {

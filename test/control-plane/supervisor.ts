@@ -40,7 +40,7 @@ interface Pending {
  */
 export class Supervisor {
   readonly folder: string
-  /** Where the logs are after {@link Supervisor.end} with `keepLogs`, or after a crash. */
+  /** Where the logs are after {@link Supervisor.end} with `keepLogs`, or after a crash, unless they could not be written. */
   readonly keptLogs: string
   readonly #process: ChildProcess
   readonly #pending = new Map<string, Pending>()
@@ -72,7 +72,7 @@ export class Supervisor {
     })
     const ready = once(child, 'message').then(([report]) => report as Report)
     const failed = once(child, 'exit').then(([code]) => {
-      throw new Error(`The supervisor of ${prefix} ended with exit code ${code}: ${complaint.trim()}`)
+      throw new Error(`The supervisor of ${prefix} ended with exit code ${code}: ${errorIn(complaint)}`)
     })
     const report = await Promise.race([ready, failed])
     failed.catch(() => {}) // from here on its exit is what `end` waits for
@@ -140,6 +140,11 @@ export class Supervisor {
       exited.resolve({ code: null, signal: 'SIGKILL' })
     }
   }
+}
+
+/** The error in what Node prints before it ends, or all of it. */
+function errorIn(complaint: string): string {
+  return /^\w*Error: (.*)$/m.exec(complaint)?.[1] ?? complaint.trim()
 }
 
 function killGroup(pid: number): void {

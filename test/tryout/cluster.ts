@@ -1,5 +1,6 @@
 /** Boots a control plane with tallyman in it, shows what to try with kubectl, and ends with Ctrl-C. */
 import { readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -9,6 +10,7 @@ import { MODES } from '../../src/policy/mode.ts'
 import { binaries } from '../control-plane/binaries.ts'
 import type { ControlPlane } from '../control-plane/control-plane.ts'
 import { Interrupted, onInterrupt } from '../control-plane/interrupt.ts'
+import { explained } from '../control-plane/log-hints.ts'
 import { screen } from '../control-plane/screen.ts'
 import { settings } from '../control-plane/settings.ts'
 import { startControlPlane } from '../control-plane/start-control-plane.ts'
@@ -38,7 +40,7 @@ try {
   await main()
 } catch (error) {
   const interrupted = error instanceof Interrupted || signal.aborted
-  if (!interrupted) console.error((error as Error).message)
+  if (!interrupted) console.error(await explained((error as Error).message, tmpdir()))
   process.exitCode = interrupted ? (signal.reason as Interrupted).exitCode : 1
 }
 
