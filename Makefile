@@ -6,8 +6,9 @@ SHELL := bash
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
-# Programs that are started from sources take half of the processor time until they answer. It goes with node_modules.
-export NODE_COMPILE_CACHE := $(CURDIR)/node_modules/.cache/node
+# With it tallyman starts from sources in half of the processor time (0.3 s instead of 0.6 s until it serves), and test files
+# take a fifth less. Not for what is measured: what is shipped has none.
+test e2e cluster: export NODE_COMPILE_CACHE := $(CURDIR)/node_modules/.cache/node
 
 HOST ?= 127.0.0.1
 PORT ?= 8443

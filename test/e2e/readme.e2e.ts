@@ -8,6 +8,7 @@ import t from 'tap'
 import type { Answer } from '../control-plane/api-client.ts'
 import { expectSuccess } from '../control-plane/namespaces.ts'
 import { apiPath } from './api-path.ts'
+import { compileCache } from './compile-cache.ts'
 import { kubectlEnvironment } from './kubectl.ts'
 import { policy } from './policy.ts'
 import { programs } from './programs.ts'
@@ -165,7 +166,7 @@ t.teardown(() => {
 async function type(command: string): Promise<string> {
   const { kubeconfig } = controlPlane.login('policy-owner')
   if (command.startsWith(TALLYMAN)) {
-    const env = { ...kubectlEnvironment(kubeconfig), NODE_OPTIONS: '' }
+    const env = { ...compileCache, ...kubectlEnvironment(kubeconfig), NODE_OPTIONS: '' }
     const args = [FROM_SOURCES, ...command.slice(TALLYMAN.length).split(' ')]
     const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { env }).catch(
       (ended) => ended,

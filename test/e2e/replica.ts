@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { LOOPBACK } from '../control-plane/free-ports.ts'
 import { tail } from '../control-plane/log-hints.ts'
 import type { Supervised, Supervisor } from '../control-plane/supervisor.ts'
+import { compileCache } from './compile-cache.ts'
 import { LogLines } from './log-lines.ts'
 
 /** tallyman as it stands in this checkout. */
@@ -47,7 +48,7 @@ export class Replica {
       command: globalThis.process.execPath,
       // Of an option that is given twice, the last holds.
       args: [main, ...args, '--host', LOOPBACK, '--port', '0', '--probe-port', '0'],
-      env,
+      env: main === FROM_SOURCES ? { ...compileCache, ...env } : env,
       onOutput: (text) => log.take(text),
     })
     void process.exited.then(() => log.end())

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import type { ControlPlane } from '../control-plane/control-plane.ts'
 import type { UserName } from '../control-plane/users.ts'
+import { compileCache } from './compile-cache.ts'
 import { kubectlEnvironment, type Output } from './kubectl.ts'
 import { FROM_SOURCES } from './replica.ts'
 
@@ -11,7 +12,11 @@ export type TallymanAs = (user: UserName, args: readonly string[], input?: strin
 
 export function tallymanAs(controlPlane: ControlPlane): TallymanAs {
   return async (user, args, input = '') => {
-    const env = { ...kubectlEnvironment(controlPlane.login(user).kubeconfig), NODE_OPTIONS: '' }
+    const env = {
+      ...compileCache,
+      ...kubectlEnvironment(controlPlane.login(user).kubeconfig),
+      NODE_OPTIONS: '',
+    }
     const child = spawn(process.execPath, [FROM_SOURCES, ...args], { env })
     child.stdin.end(input)
     const [stdout, stderr, [code]] = await Promise.all([
