@@ -4,6 +4,7 @@ import type { CertificateListener, CertificateSource } from './source.ts'
 
 /** A certificate and its key in two files, such as a mounted Secret of type kubernetes.io/tls. */
 export class CertificateFiles implements CertificateSource {
+  readonly kind = 'file'
   readonly #certFile: string
   readonly #keyFile: string
   readonly #now: () => Date
@@ -40,6 +41,12 @@ export class CertificateFiles implements CertificateSource {
   get current(): CertificatePair {
     return this.#current
   }
+
+  problem(): string | undefined {
+    return unusable(this.#current, this.#now())
+  }
+
+  async ready(): Promise<void> {}
 
   async watch(listener: CertificateListener, signal: AbortSignal): Promise<void> {
     const paths = [this.#certFile, this.#keyFile]

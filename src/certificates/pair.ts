@@ -54,8 +54,11 @@ export function checkPair(
   })
 }
 
-/** Why a pair is not valid at a time, a clause about the certificate; undefined where it is valid. */
-export function unusable(pair: CertificatePair, now: Date): string | undefined {
+/** Why a certificate is not valid at a time, a clause about it; undefined where it is valid. */
+export function unusable(
+  pair: Pick<CertificatePair, 'notBefore' | 'notAfter'>,
+  now: Date,
+): string | undefined {
   if (now > pair.notAfter) return `expired on ${pair.notAfter.toISOString()}`
   if (now < pair.notBefore) return `is not valid before ${pair.notBefore.toISOString()}`
   return undefined

@@ -1,6 +1,6 @@
 import { Option } from 'commander'
 import { plainText } from '../admission/plain-text.ts'
-import { type Api, ApiError } from '../cluster/api.ts'
+import { ApiError, type ApplyingApi } from '../cluster/api.ts'
 import { CommandError } from './command.ts'
 import { kubeconfigVariable } from './environment.ts'
 import { version } from './version.ts'
@@ -23,7 +23,7 @@ export function contextOption(): Option {
 
 /** A cluster to ask. */
 export interface Cluster {
-  readonly api: Api
+  readonly api: ApplyingApi
   /** Where commands act that name no namespace. */
   readonly namespace: string
 }

@@ -1,23 +1,22 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import { CertificateFiles } from '../certificates/file-source.ts'
 import { MODES } from '../policy/mode.ts'
 import { DRAIN } from '../server/drain.ts'
 import { createLogger, type LogLevel } from '../server/logging.ts'
 import { type ServeOptions as ServerOptions, type Serving, serve as startServer } from '../server/serve.ts'
+import { type CertificateOptions, certificateSource } from './certificate-source.ts'
 import { contextOption } from './cluster-option.ts'
 import { CommandError, type CommandModule, EXIT } from './command.ts'
 import { option } from './environment.ts'
 import { hostInUrl, parseHost, parsePort } from './listen-address.ts'
 import { policyOption } from './policy-option.ts'
 import { type PolicySourceOptions, policySource } from './policy-source.ts'
+import { type ServeClusterOptions, serveCluster } from './serve-cluster.ts'
 import { version } from './version.ts'
 
 const TLS_VERSIONS = ['1.3', '1.2'] as const
 const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error']
 
-export interface ServeOptions extends PolicySourceOptions {
-  readonly tlsCert?: string
-  readonly tlsKey?: string
+export interface ServeOptions extends PolicySourceOptions, ServeClusterOptions, CertificateOptions {
   readonly tlsMinVersion: (typeof TLS_VERSIONS)[number]
   readonly host: string
   readonly port: number
@@ -60,6 +59,15 @@ export const serve: CommandModule<ServeOptions> = {
       .addOption(option('--tls-cert <file>', 'the serving certificate and its chain, PEM'))
       .addOption(option('--tls-key <file>', 'its private key, PEM'))
       .addOption(
+        option(
+          '--certificate-secret <name>',
+          'in a Pod: make and renew the certificate, kept in this Secret of its namespace',
+        ),
+      )
+      .addOption(
+        option('--service <name>', 'the Service by which the API server then calls').default('tallyman'),
+      )
+      .addOption(
         option('--tls-min-version <version>', 'the oldest TLS that is spoken')
           .choices(TLS_VERSIONS)
           .default('1.3'),
@@ -91,11 +99,7 @@ export const serve: CommandModule<ServeOptions> = {
 
   async run(args, options) {
     if (args.length > 0) throw new CommandError(`serve takes no arguments, only options: ${args.join(' ')}`)
-    const { tlsCert, tlsKey, host, port, probeHost = host, probePort } = options
-    if (tlsCert === undefined || tlsKey === undefined)
-      throw new CommandError(
-        'serve needs --tls-cert FILE and --tls-key FILE, because the API server calls over HTTPS only; tallyman certs --out certs makes both for development',
-      )
+    const { host, port, probeHost = host, probePort } = options
     if (port !== 0 && port === probePort && host === probeHost)
       throw new CommandError(
         `--port and --probe-port are both ${port}; each listener needs a port of its own`,
@@ -103,9 +107,11 @@ export const serve: CommandModule<ServeOptions> = {
     const stop = new AbortController()
     const log = createLogger(options.logLevel)
     const limitMs = options.drainSeconds * 1000
+    const needed = options.policy === undefined || options.certificateSecret !== undefined
+    const cluster = needed ? await serveCluster(options) : undefined
     const serving = await start({
-      ...(await policySource(options)),
-      certificates: await CertificateFiles.open(tlsCert, tlsKey),
+      certificates: await certificateSource(options, cluster),
+      ...(await policySource(options, cluster)),
       webhook: { host, port, minVersion: `TLSv${options.tlsMinVersion}` },
       probe: { host: probeHost, port: probePort },
       log,

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AnswerTooLong, answered, refusal } from './answer.ts'
-import type { Api, AskOptions, ListQuery, Page, WatchEvent, WatchOptions, WatchQuery } from './api.ts'
+import type { ApplyingApi, AskOptions, ListQuery, Page, WatchEvent, WatchOptions, WatchQuery } from './api.ts'
 import { type Ask, Connection, TIMEOUT_MS } from './connection.ts'
 import { type ListPage, pageOf } from './list-page.ts'
 import type { Login } from './login.ts'
@@ -19,8 +19,12 @@ const WATCH_SECONDS = 300
 /** Retry-After counts in seconds; with less, a server that says 0 would be asked without a pause. */
 const MIN_PAUSE_MS = 1_000
 
+const MERGE = 'application/merge-patch+json'
+/** Server-side apply; JSON is YAML too. */
+const APPLY = 'application/apply-patch+yaml'
+
 /** Asks one API server, over HTTPS, with what Node itself has. Beside what Api says, all of it throws LoginError. */
-export class ApiClient implements Api {
+export class ApiClient implements ApplyingApi {
   readonly #connection: Connection
   readonly #agent: string
 
@@ -45,6 +49,17 @@ export class ApiClient implements Api {
     return this.#connection.within(options, async (stop) =>
       answered(await this.#connection.send(this.#ask(method, path, body), stop), path),
     )
+  }
+
+  apply(path: string, manager: string, body: object, options: AskOptions = {}): Promise<unknown> {
+    const url = `${path}${search({ fieldManager: manager, force: true })}`
+    return this.#connection.within(options, async (stop) =>
+      answered(await this.#connection.send(this.#ask('PATCH', url, body, APPLY), stop), path),
+    )
+  }
+
+  now(): Date {
+    return this.#connection.now()
   }
 
   async *list(
@@ -133,10 +148,10 @@ export class ApiClient implements Api {
     })
   }
 
-  #ask(method: string, path: string, body?: object): Ask {
+  #ask(method: string, path: string, body?: object, contentType?: string): Ask {
     const headers = { accept: 'application/json', 'user-agent': this.#agent }
     if (body === undefined) return { method, path, headers }
-    const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json'
+    const type = contentType ?? (method === 'PATCH' ? MERGE : 'application/json')
     return { method, path, headers: { ...headers, 'content-type': type }, body: JSON.stringify(body) }
   }
 }

@@ -13,6 +13,17 @@ export interface Api {
   watch(path: string, query: WatchQuery, options: WatchOptions): AsyncGenerator<WatchEvent, void, undefined>
 }
 
+/** For whoever has a part in objects of others. */
+export interface ApplyingApi extends Api {
+  /**
+   * Has the API server hold some fields of an object as they are given, whoever had them before (server-side apply); what is
+   * not given stays. @param manager the owner of the fields from now on @throws ApiError
+   */
+  apply(path: string, manager: string, body: object, options?: AskOptions): Promise<unknown>
+  /** The API server's clock, as its last answer told it; before any, our own. */
+  now(): Date
+}
+
 export interface AskOptions {
   readonly signal?: AbortSignal
   /** For the whole answer; the default is in api-client.ts. */

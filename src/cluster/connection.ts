@@ -29,6 +29,8 @@ export class Connection {
   readonly #login: Login
   readonly #agent: Agent
   #closed = false
+  /** How far the server's clock is ahead of ours, in milliseconds. */
+  #ahead = 0
 
   constructor(login: Login) {
     this.server = login.server
@@ -74,6 +76,11 @@ export class Connection {
     }
   }
 
+  /** The server's clock, as its last answer told it. */
+  now(): Date {
+    return new Date(Date.now() + this.#ahead)
+  }
+
   /** An error of Node's about a connection as one of ours; others are as they are. */
   fault(error: unknown): unknown {
     return isConnectionError(error) ? connectionFault(this.server, error) : error
@@ -96,6 +103,7 @@ export class Connection {
       let answered = false
       sent.once('response', (response) => {
         answered = true
+        this.#ahead = aheadOf(Date.now(), response.headers.date)
         resolve(response)
       })
       sent.on('error', (error: NodeJS.ErrnoException) => {
@@ -109,6 +117,15 @@ export class Connection {
       sent.end(ask.body)
     })
   }
+}
+
+/** An answer's date has no milliseconds, and was under way: what is less than this is no difference of clocks. */
+const CLOCK_NOISE_MS = 5_000
+
+/** How far a server's clock is ahead of one that shows `now`, by the date of an answer. */
+export function aheadOf(now: number, date: string | undefined): number {
+  const ahead = Date.parse(date ?? '') - now
+  return Math.abs(ahead) > CLOCK_NOISE_MS ? ahead : 0
 }
 
 /** Errors of sockets, of TLS and of HTTP have a code; mistakes of ours have none. */

@@ -4,6 +4,7 @@ import { outcomeOf } from '../admission/answer.ts'
 import { plainText } from '../admission/plain-text.ts'
 import type { AdmissionRequest, AdmissionReviewResponse } from '../admission/review.ts'
 import type { CertificatePair } from '../certificates/pair.ts'
+import type { CertificateSource } from '../certificates/source.ts'
 import type { ChangeEntry } from './change-entry.ts'
 import type { PolicySource } from './policy-source.ts'
 import type { RefusalReason } from './refusal.ts'
@@ -54,7 +55,7 @@ export class Metrics {
   readonly #changes: Counter<'entry' | 'outcome'>
   readonly #policyLoaded: Gauge
   readonly #kindsNotSent: Gauge
-  readonly #certificateEnd: Gauge
+  readonly #certificateEnd: Gauge<'source'>
   readonly #certificateReload: Gauge
 
   /** @param sources read at each scrape */
@@ -170,12 +171,13 @@ export class Metrics {
     })
     this.#certificateEnd = new Gauge({
       name: 'tallyman_certificate_not_after_timestamp_seconds',
-      help: 'When the serving certificate expires.',
+      help: 'When the serving certificate expires, by where it comes from: file, of somebody else; managed, made and renewed by tallyman.',
+      labelNames: ['source'],
       registers,
     })
     this.#certificateReload = new Gauge({
       name: 'tallyman_certificate_last_reload_successful',
-      help: '1 where the newest certificate is served, 0 where it was refused and the last good one stays.',
+      help: '1 where the newest certificate is served, 0 where it was refused or could not be made and the last good one stays.',
       registers,
     })
     new Gauge({
@@ -226,8 +228,12 @@ export class Metrics {
     this.#kindsNotSent.set(count)
   }
 
-  certificateLoaded({ notAfter }: CertificatePair): void {
-    this.#certificateEnd.set(notAfter.getTime() / 1000)
+  certificateLoaded({ notAfter }: CertificatePair, source: CertificateSource['kind']): void {
+    this.#certificateEnd.set({ source }, notAfter.getTime() / 1000)
+    this.#certificateReload.set(1)
+  }
+
+  certificateMended(): void {
     this.#certificateReload.set(1)
   }
 

@@ -52,7 +52,6 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const webhook: WebhookListener = new WebhookListener({
     policies,
     ...(cluster && { cluster }),
-    certificate: certificates.current,
     minVersion: options.webhook.minVersion ?? 'TLSv1.3',
     observer: observer(log, metrics),
     now,
@@ -60,7 +59,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const probe = new ProbeListener({
     registry: metrics.registry,
     checks: [
-      { name: 'certificate', problem: () => unusable(certificates.current, now()) },
+      { name: 'certificate', problem: () => certificates.problem() },
       // A policy in a file that cannot be read ends the start; the policies of a cluster may take their time.
       { name: 'policy', problem: () => policies.problem?.() },
       { name: 'serving', problem: () => (signal.aborted ? 'tallyman is stopping' : undefined) },
@@ -76,13 +75,12 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     watchPolicies(policies, metrics, log, now, watching.signal),
   ]
   try {
-    const addresses = {
-      webhook: await webhook.listen(options.webhook.host, options.webhook.port),
-      probe: await probe.listen(options.probe.host, options.probe.port),
-    }
-    // It listens before: the probes say meanwhile what it waits for.
+    // First: the probes say what the rest waits for.
+    const probeAddress = await probe.listen(options.probe.host, options.probe.port)
+    await certificates.ready(signal)
+    const webhookAddress = await webhook.listen(options.webhook.host, options.webhook.port)
     await policies.ready?.(signal)
-    return { ...addresses, closed: drainAndClose(options, webhook, close) }
+    return { webhook: webhookAddress, probe: probeAddress, closed: drainAndClose(options, webhook, close) }
   } catch (error) {
     await close()
     throw error
@@ -105,6 +103,11 @@ async function drainAndClose(
   log.info('stopped')
 }
 
+const REFUSED = {
+  file: 'new certificate refused, the last good one stays',
+  managed: 'certificate cannot be kept in order, the last good one stays',
+} as const
+
 /** Serves each new certificate. Never rejects: whatever fails here, the last good one is served. */
 async function watchCertificates(
   certificates: CertificateSource,
@@ -116,22 +119,26 @@ async function watchCertificates(
 ): Promise<void> {
   const inUse = (pair: CertificatePair): void => {
     const fields = { notAfter: pair.notAfter, fingerprint: pair.fingerprint }
-    metrics.certificateLoaded(pair)
+    metrics.certificateLoaded(pair, certificates.kind)
     const problem = unusable(pair, now())
     if (problem === undefined) log.info(fields, 'serving certificate')
     else log.error({ ...fields, problem }, 'serving a certificate that API servers refuse')
   }
   const refused = (error: Error): void => {
     metrics.certificateRefused()
-    log.error({ error }, 'new certificate refused, the last good one stays')
+    log.error({ error }, REFUSED[certificates.kind])
   }
-  inUse(certificates.current)
+  const mended = (): void => {
+    metrics.certificateMended()
+    log.info('certificate in order again')
+  }
+  const changed = (pair: CertificatePair): void => {
+    webhook.useCertificate(pair)
+    inUse(pair)
+  }
+  if (certificates.current !== undefined) changed(certificates.current)
   try {
-    const changed = (pair: CertificatePair): void => {
-      webhook.useCertificate(pair)
-      inUse(pair)
-    }
-    await certificates.watch({ changed, refused }, signal)
+    await certificates.watch({ changed, refused, mended }, signal)
   } catch (error) {
     refused(error as Error)
   }

@@ -22,7 +22,6 @@ import { type Entry, type EntryOptions, webhookEntries } from './webhook-entries
 export type TlsVersion = 'TLSv1.2' | 'TLSv1.3'
 
 export interface WebhookListenerOptions extends EntryOptions {
-  readonly certificate: CertificatePair
   readonly minVersion: TlsVersion
   /** For tests of slow clients; the defaults are in bounds.ts. */
   readonly timeouts?: Partial<Timeouts>
@@ -51,7 +50,7 @@ export class WebhookListener {
     this.connections = new OpenConnections(this.#app.server)
   }
 
-  /** Begins to answer. @throws where the address cannot be listened on */
+  /** Begins to answer; without a certificate no handshake succeeds. @throws where the address cannot be listened on */
   async listen(host: string, port: number): Promise<AddressInfo> {
     await this.#app.listen({ host, port })
     return this.#app.server.address() as AddressInfo
@@ -75,10 +74,10 @@ export class WebhookListener {
   }
 
   #build(): FastifyInstance<Server> {
-    const { certificate, minVersion, observer, timeouts } = this.#options
+    const { minVersion, observer, timeouts } = this.#options
     const app = fastify({
       https: {
-        ...tlsOptions(certificate, minVersion),
+        minVersion,
         handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
         headersTimeout: timeouts?.headersMs ?? HEADERS_TIMEOUT_MS,
         connectionsCheckingInterval: timeouts?.checkMs ?? TIMEOUT_CHECK_MS,

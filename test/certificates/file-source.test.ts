@@ -100,7 +100,7 @@ function following(t: Test, source: CertificateFiles) {
   let tell: (news: object) => void = () => {}
   const stop = new AbortController()
   const watch = source.watch(
-    { changed: (changed) => tell({ changed }), refused: (refused) => tell({ refused }) },
+    { changed: (changed) => tell({ changed }), refused: (refused) => tell({ refused }), mended() {} },
     stop.signal,
   )
   t.teardown(() => {

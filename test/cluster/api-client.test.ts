@@ -62,6 +62,15 @@ t.test('send', async (t) => {
   })
 })
 
+t.test('apply', async (t) => {
+  const { server, client } = await cluster(t)
+  server.script('PATCH', (response, { body }) => answer(response, 200, { received: JSON.parse(body) }))
+  t.strictSame(await client.apply('/p', 'tallyman', { a: 1 }), { received: { a: 1 } })
+  const asked = server.asked.at(-1)
+  t.match(asked, { method: 'PATCH', path: '/p', headers: { 'content-type': 'application/apply-patch+yaml' } })
+  t.equal(asked?.query.toString(), 'fieldManager=tallyman&force=true')
+})
+
 t.test('list', async (t) => {
   await t.test('page by page', async (t) => {
     const { server, client } = await cluster(t, 5)

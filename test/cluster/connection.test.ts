@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers'
 import t, { type Test } from 'tap'
 import type { AskOptions } from '../../src/cluster/api.ts'
-import { Connection } from '../../src/cluster/connection.ts'
+import { aheadOf, Connection } from '../../src/cluster/connection.ts'
 import type { Login } from '../../src/cluster/login.ts'
 import { answer, ScriptedApiServer } from './scripted-api-server.ts'
 
@@ -169,3 +169,26 @@ t.test('a login that fails', async (t) => {
   await t.rejects(connected(t, failing).ask(), { message: 'the plugin failed' })
   t.equal(server.asked.length, 0)
 })
+
+t.test("the server's clock", async (t) => {
+  const server = await ScriptedApiServer.start(t)
+  const { connection, ask } = connected(t, server.login())
+  const close = (a: Date, b: number) => Math.abs(a.getTime() - b) < 60_000
+  t.ok(close(connection.now(), Date.now()), 'ours, before it has answered')
+  for (const ahead of [7_200_000, -86_400_000]) {
+    const date = new Date(Date.now() + ahead).toUTCString()
+    server.script('GET', (response) => response.setHeader('date', date).end('{}'))
+    await ask()
+    t.ok(close(connection.now(), Date.now() + ahead))
+  }
+})
+
+const clocks: [what: string, date: string | undefined, ahead: number][] = [
+  ['no date', undefined, 0],
+  ['junk', 'yesterday', 0],
+  ['what the time under way explains', 'Mon, 23 Nov 2026 11:59:57 GMT', 0],
+  ['an hour ahead', 'Mon, 23 Nov 2026 13:00:00 GMT', 3_600_000],
+  ['an hour behind', 'Mon, 23 Nov 2026 11:00:00 GMT', -3_600_000],
+]
+for (const [what, date, ahead] of clocks)
+  t.test(`a clock: ${what}`, async (t) => t.equal(aheadOf(Date.parse('2026-11-23T12:00:00Z'), date), ahead))

@@ -13,7 +13,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   admission: ['image', 'workload', 'policy', 'rules', 'judge', 'preview'],
   files: ['image', 'workload', 'policy'],
   certificates: ['files'],
-  cluster: ['image', 'workload', 'policy', 'rules', 'judge', 'preview', 'admission'],
+  cluster: ['image', 'workload', 'policy', 'rules', 'judge', 'preview', 'admission', 'certificates'],
   server: [
     'image',
     'workload',

@@ -5,13 +5,13 @@ import { certificates, enforcing, HOST, pair, Told } from './listening.ts'
 
 const listener = new WebhookListener({
   policies: fixedPolicy(enforcing),
-  certificate: pair,
   minVersion: 'TLSv1.3',
   observer: new Told(),
   now: () => new Date('2026-11-23T12:00:00Z'),
   // However slow the machine: here nobody is to be cut off.
   timeouts: { headersMs: 300_000, requestMs: 300_000 },
 })
+listener.useCertificate(pair)
 const { port } = await listener.listen(HOST, 0)
 process.send?.({ port, ca: certificates.ca })
 process.on('message', () => process.send?.({ bytes: listener.budget.bytes }))

@@ -56,12 +56,12 @@ export async function listening(t: Test, options: Partial<WebhookListenerOptions
   const told = new Told()
   const listener = new WebhookListener({
     policies: fixedPolicy(enforcing),
-    certificate: pair,
     minVersion: 'TLSv1.3',
     observer: told,
     now: () => new Date('2026-11-23T12:00:00Z'),
     ...options,
   })
+  listener.useCertificate(pair)
   const { port } = await listener.listen(HOST, 0)
   t.teardown(() => listener.close())
   return { listener, told, port }

@@ -102,11 +102,11 @@ t.test('service accounts are counted by name, up to a number', async (t) => {
 
 t.test('the state of the certificate', async (t) => {
   const metrics = counting()
-  metrics.certificateLoaded(pair)
+  metrics.certificateLoaded(pair, 'file')
   metrics.failed('fault')
   const found = await lines(metrics)
   for (const line of [
-    `tallyman_certificate_not_after_timestamp_seconds ${pair.notAfter.getTime() / 1000}`,
+    `tallyman_certificate_not_after_timestamp_seconds{source="file"} ${pair.notAfter.getTime() / 1000}`,
     'tallyman_certificate_last_reload_successful 1',
     'tallyman_errors_total{reason="fault"} 1',
   ]) {

@@ -98,7 +98,7 @@ t.test('a certificate that changes is served without a restart', async (t) => {
   })
   await seen
   t.equal((await post(port, REVIEW, { ca: next.ca })).status, 200)
-  const metric = /^tallyman_certificate_not_after_timestamp_seconds (\d+)$/m.exec(
+  const metric = /^tallyman_certificate_not_after_timestamp_seconds\{source="file"\} (\d+)$/m.exec(
     (await probed('/metrics')).text,
   )
   t.ok(Number(metric?.[1]) * 1000 < Date.now() + 4 * 24 * 60 * 60 * 1000, 'the metric is of the new one')
