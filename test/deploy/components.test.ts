@@ -15,7 +15,9 @@ import {
 } from './manifests.ts'
 
 const skip = await noKubectl()
-const OVERLAYS = ['own-certificate', 'cert-manager']
+const OVERLAYS = ['own-certificate', 'cert-manager', 'managed'] as const
+/** Those without a token, in which a policy can be a file. */
+const OF_FILES = ['own-certificate', 'cert-manager'] as const
 
 /** Renders what somebody writes who wants components: a kustomization of their own over an overlay. */
 function over(t: Test, overlay: string, components: readonly string[], policy = ''): Promise<Manifest[]> {
@@ -47,7 +49,9 @@ for (const overlay of OVERLAYS) {
       t.ok(values.includes(namespace), `${namespace} may start without tallyman`)
     }
   })
+}
 
+for (const overlay of OF_FILES) {
   t.test(`policy-file on top of ${overlay}: a file, and no API server`, { skip }, async (t) => {
     const before = await over(t, overlay, [])
     const all = await over(t, overlay, ['policy-file'])
@@ -62,13 +66,8 @@ for (const overlay of OVERLAYS) {
     const pod = find(all, 'Deployment').spec.template.spec
     t.equal(pod.automountServiceAccountToken, false)
     const [{ args, volumeMounts }] = pod.containers
-    t.same(
-      args.filter(
-        (arg: string) =>
-          !manifest('base/deployment.yaml')[0].spec.template.spec.containers[0].args.includes(arg),
-      ),
-      ['--policy=/etc/tallyman/policy/policy.yaml'],
-    )
+    const [without] = find(before, 'Deployment').spec.template.spec.containers
+    t.same(args, [...without.args, '--policy=/etc/tallyman/policy/policy.yaml'])
     t.match(
       volumeMounts.find(({ name }: Manifest) => name === 'policy'),
       { mountPath: '/etc/tallyman/policy', readOnly: true, subPath: undefined },

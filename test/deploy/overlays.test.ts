@@ -66,6 +66,46 @@ t.test('cert-manager', { skip }, async (t) => {
   t.equal(find(all, 'Certificate', 'tallyman-ca').spec.secretName, issuer.spec.ca.secretName)
 })
 
+for (const overlay of ['own-certificate', 'cert-manager'])
+  t.test(`${overlay}: the files that the arguments name are mounted`, { skip }, async (t) => {
+    const all = await kustomize(join(deploy, 'overlays', overlay))
+    const [container] = find(all, 'Deployment').spec.template.spec.containers
+    t.equal(container.args[0], 'serve')
+    const files = container.args.flatMap((arg: string) => arg.match(/=(\/.*)$/)?.[1] ?? [])
+    t.same(files, ['/etc/tallyman/tls/tls.crt', '/etc/tallyman/tls/tls.key'])
+    const folders = container.volumeMounts.map((mount: { mountPath: string }) => mount.mountPath)
+    for (const file of files) t.ok(folders.includes(file.replace(/\/[^/]*$/, '')), file)
+    // A single file (subPath) would not be updated while the Pod runs.
+    for (const mount of container.volumeMounts) t.match(mount, { readOnly: true, subPath: undefined })
+  })
+
+t.test('managed, which is what deploy/ is: nothing else is needed', { skip }, async (t) => {
+  const all = await kustomize(join(deploy, 'overlays/managed'))
+  t.same(await kustomize(deploy), all)
+  const rights = ['ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding']
+  t.same(kindsOf(all), [...EVERYTHING, ...rights].sort())
+  const { containers, volumes } = find(all, 'Deployment').spec.template.spec
+  const secret = containers[0].args
+    .find((arg: string) => arg.startsWith('--certificate-secret='))
+    ?.split('=')[1]
+  t.equal(volumes, undefined)
+  // It may read and change this one and no other; what it makes cannot be named by a rule.
+  const [named, made] = find(all, 'Role', 'tallyman-certificate').rules
+  t.same(named, {
+    apiGroups: [''],
+    resources: ['secrets'],
+    resourceNames: [secret],
+    verbs: ['list', 'watch', 'patch'],
+  })
+  t.same(made, { apiGroups: [''], resources: ['secrets'], verbs: ['create'] })
+  const configuration = find(all, 'ValidatingWebhookConfiguration')
+  t.match(find(all, 'ClusterRole', 'tallyman-certificate').rules, [
+    { resourceNames: [configuration.metadata.name], verbs: ['list', 'watch', 'patch'] },
+  ])
+  for (const { clientConfig } of configuration.webhooks)
+    t.notOk('caBundle' in clientConfig, 'tallyman fills it in, and no other apply takes it away')
+})
+
 t.test('local', { skip }, async (t) => {
   const all = await kustomize(join(deploy, 'overlays/local'))
   t.same(

@@ -9,6 +9,9 @@ const DEPLOY = fileURLToPath(new URL('../../deploy/', import.meta.url))
 /** By which the API server calls: the Service of deploy/base, or an address for the overlay local. */
 const HOSTS = ['tallyman.tallyman.svc', 'tallyman.tallyman.svc.cluster.local', '127.0.0.1']
 
+/** Those of deploy/overlays that install all of tallyman. */
+export type Overlay = 'managed' | 'own-certificate'
+
 /** Those of deploy/components. */
 export type Component = 'fail-closed' | 'policy-file' | 'preview'
 

@@ -11,9 +11,9 @@ interface Deployment {
         readonly containers: readonly {
           readonly args: readonly string[]
           readonly env?: readonly { readonly name: string; readonly value?: string }[]
-          readonly volumeMounts: readonly { readonly name: string; readonly mountPath: string }[]
+          readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string }[]
         }[]
-        readonly volumes: readonly {
+        readonly volumes?: readonly {
           readonly name: string
           readonly configMap?: { readonly name: string }
           readonly secret?: { readonly secretName: string }
@@ -52,8 +52,8 @@ export async function runnable(admin: ApiClient): Promise<Runnable> {
     .template
   const [container] = spec.containers
   if (container === undefined) throw new Error('The Deployment of tallyman has no container')
-  const volumes = spec.volumes.map(async ({ name, configMap, secret }): Promise<Volume> => {
-    const mountPath = container.volumeMounts.find((mount) => mount.name === name)?.mountPath ?? ''
+  const volumes = (spec.volumes ?? []).map(async ({ name, configMap, secret }): Promise<Volume> => {
+    const mountPath = container.volumeMounts?.find((mount) => mount.name === name)?.mountPath ?? ''
     if (configMap !== undefined) {
       const { data } = await read<{ data: Record<string, string> }>(
         `${NAMESPACE}/configmaps/${configMap.name}`,

@@ -6,7 +6,7 @@ import { expectSuccess } from '../control-plane/namespaces.ts'
 import { until } from '../control-plane/until.ts'
 import { SUBMITTER_NAMESPACE } from '../control-plane/users.ts'
 import { Mount } from '../files/mount.ts'
-import { type Component, copyDeploy, overlayWith } from './deploy-copy.ts'
+import { type Component, copyDeploy, type Overlay, overlayWith } from './deploy-copy.ts'
 import { runnable } from './deployment.ts'
 import { expectDone, kubectl, type Output } from './kubectl.ts'
 import type { LogLine } from './log-lines.ts'
@@ -27,6 +27,8 @@ export interface InstallOptions {
   readonly signal: AbortSignal
   /** The text of a TagPolicy; where it is missing, the built-in one holds, whose mode is warn. */
   readonly policy?: string
+  /** Of deploy/overlays; own-certificate where it is missing. */
+  readonly overlay?: Overlay
   /** Of deploy/components. With `policy-file`, the policy is a file in a ConfigMap. */
   readonly components?: readonly Component[]
   /** How many tallymans run; 1 where it is missing. */
@@ -36,7 +38,7 @@ export interface InstallOptions {
 }
 
 /**
- * tallyman in a control plane, installed with `kubectl apply -k` of the overlay own-certificate. There are no nodes: the
+ * tallyman in a control plane, installed with `kubectl apply -k` of an overlay, own-certificate mostly. There are no nodes: the
  * replicas are processes that get the arguments, the environment, the volumes and the token that the installed Deployment
  * says, and the Service leads to them.
  */
@@ -60,14 +62,17 @@ export class Installation {
 
   /** Installs, starts the replicas, and waits until the API server asks them and the policy is in force. */
   static async install(options: InstallOptions): Promise<Installation> {
-    const { controlPlane, policy, components = [], replicas = 1, signal } = options
+    const {
+      controlPlane,
+      policy,
+      overlay = 'own-certificate',
+      components = [],
+      replicas = 1,
+      signal,
+    } = options
     const deploy = join(controlPlane.folder, 'deploy')
     await copyDeploy(deploy, { policy })
-    const installation = new Installation(
-      options,
-      deploy,
-      await overlayWith(deploy, 'own-certificate', components),
-    )
+    const installation = new Installation(options, deploy, await overlayWith(deploy, overlay, components))
     expectDone(await installation.apply())
     const { volumes, serviceAccount } = await runnable(controlPlane.admin)
     for (const { name, files } of volumes) {

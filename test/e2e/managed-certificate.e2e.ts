@@ -1,0 +1,257 @@
+// The certificate that tallyman makes itself, as deploy/ has it: from nothing to a verdict, mended whatever somebody does to
+// it, renewed under load, and what is somebody else's left alone.
+import { fileURLToPath } from 'node:url'
+import t, { type Test } from 'tap'
+import { readAuthorities } from '../../src/certificates/authorities.ts'
+import { readStored, type StoredCertificates } from '../../src/certificates/stored.ts'
+import { expectSuccess } from '../control-plane/namespaces.ts'
+import { until } from '../control-plane/until.ts'
+import { apiPath } from './api-path.ts'
+import { expectDone } from './kubectl.ts'
+import { notJudged, PodCreates, rateOf } from './pod-creates.ts'
+import { ENFORCE } from './policy.ts'
+import { signal } from './programs.ts'
+import type { Replica } from './replica.ts'
+import { type SetUp, setUp } from './set-up.ts'
+
+const SECRETS = apiPath('v1', 'secrets', 'tallyman')
+const SECRET = `${SECRETS}/tallyman-certificate`
+const CONFIGURATION = `${apiPath('admissionregistration.k8s.io/v1', 'validatingwebhookconfigurations')}/tallyman`
+const PER_SECOND = 50
+const WITHIN_MS = 60_000
+const MERGE = 'application/merge-patch+json'
+
+const base64 = (text: string) => Buffer.from(text).toString('base64')
+const decoded = (text = '') => Buffer.from(text, 'base64').toString()
+
+interface Cluster extends SetUp {
+  readonly creates: PodCreates
+}
+
+/** Three replicas of the overlay `managed`, and Pods that break a rule all the while. */
+async function managed(t: Test, options: { main?: string } = {}): Promise<Cluster> {
+  const set = await setUp(t, { policy: ENFORCE, overlay: 'managed', replicas: 3, ...options })
+  const creates = new PodCreates({
+    client: set.controlPlane.admin,
+    namespaces: ['team-a'],
+    perSecond: PER_SECOND,
+  })
+  t.teardown(() => creates.stop())
+  await creates.more(PER_SECOND)
+  return { ...set, creates }
+}
+
+/** What the Secret holds; undefined where that is nothing to serve. */
+async function kept({ controlPlane }: SetUp): Promise<StoredCertificates | undefined> {
+  const { status, body } = await controlPlane.admin.get(SECRET)
+  if (status === 404) return undefined
+  const { data = {} } = body as { data?: Record<string, string> }
+  try {
+    return readStored(
+      Object.fromEntries(Object.entries(data).map(([key, value]) => [key, decoded(value)])),
+      SECRET,
+    )
+  } catch {
+    return undefined
+  }
+}
+
+async function bundles({ controlPlane }: SetUp): Promise<string[]> {
+  const { status, body } = await controlPlane.admin.get(CONFIGURATION)
+  if (status === 404) return []
+  const { webhooks } = body as { webhooks: { clientConfig: { caBundle?: string } }[] }
+  return webhooks.map(({ clientConfig }) => decoded(clientConfig.caBundle))
+}
+
+const fingerprints = (bundle: string) =>
+  bundle.includes('BEGIN CERTIFICATE')
+    ? readAuthorities(bundle, 'it').map(({ fingerprint }) => fingerprint)
+    : []
+
+/** What the replicas serve now, by their logs. */
+const served = ({ log }: Replica) =>
+  log.lines.findLast(({ msg }) => msg === 'serving certificate')?.fingerprint
+
+/** Waits until all replicas serve what is kept, every entry trusts it, and all are ready. */
+async function inOrder(set: SetUp): Promise<StoredCertificates> {
+  return await until('the certificate to be in order', WITHIN_MS, signal, async () => {
+    const stored = await kept(set)
+    if (stored === undefined) return undefined
+    const trusted = await bundles(set)
+    const probes = await Promise.all(set.tallyman.replicas.map((replica) => replica.probe('readyz')))
+    const good =
+      trusted.length === 3 &&
+      trusted.every((bundle) => fingerprints(bundle).includes(stored.issuer.fingerprint)) &&
+      set.tallyman.replicas.every((replica) => served(replica) === stored.serving.fingerprint) &&
+      probes.every(({ status }) => status === 200)
+    return good ? stored : undefined
+  })
+}
+
+t.test('whatever somebody does to it, it is mended, and nobody passes unjudged', async (t) => {
+  const began = performance.now()
+  const cluster = await managed(t)
+  const { controlPlane, tallyman, creates, as } = cluster
+  t.comment(
+    `from an empty control plane to ${PER_SECOND} verdicts: ${(performance.now() - began).toFixed(0)} ms`,
+  )
+  const { admin } = controlPlane
+  const first = await inOrder(cluster)
+  t.equal(first.authorities.length, 1)
+
+  const slips: [what: string, slip: () => Promise<unknown>][] = [
+    [
+      'deleted',
+      async () =>
+        expectDone(await as('admin')(['delete', 'secret', 'tallyman-certificate', '-n', 'tallyman'])),
+    ],
+    [
+      'emptied',
+      async () =>
+        expectSuccess(
+          await admin.send('PATCH', SECRET, { data: { 'ca.crt': '', 'ca.key': '' } }, MERGE),
+          'emptying it',
+        ),
+    ],
+    [
+      'broken',
+      async () =>
+        expectSuccess(
+          await admin.send('PATCH', SECRET, { data: { 'tls.crt': base64('junk') } }, MERGE),
+          'breaking it',
+        ),
+    ],
+  ]
+  for (const [what, slip] of slips) {
+    const before = (await inOrder(cluster)).serving.fingerprint
+    await slip()
+    await until(`the Secret that was ${what} to be mended`, WITHIN_MS, signal, async () => {
+      const now = (await kept(cluster))?.serving.fingerprint
+      return now !== undefined && now !== before ? true : undefined
+    })
+    await inOrder(cluster)
+    await creates.more(PER_SECOND)
+  }
+
+  // A GitOps tool that applies what is in Git leaves the field alone; one that replaces the object takes it away.
+  expectDone(await tallyman.apply())
+  t.ok(
+    (await bundles(cluster)).every((bundle) => bundle !== ''),
+    'another apply leaves the caBundle',
+  )
+  await inOrder(cluster)
+  await creates.more(PER_SECOND)
+  const answers = await creates.stop()
+  t.comment(rateOf(answers))
+  t.strictSame(notJudged(answers), [])
+
+  const reset = [0, 1, 2].map((index) => ({ op: 'remove', path: `/webhooks/${index}/clientConfig/caBundle` }))
+  expectSuccess(
+    await admin.send('PATCH', CONFIGURATION, reset, 'application/json-patch+json'),
+    'taking the caBundle away',
+  )
+  await inOrder(cluster)
+  t.ok(true, 'a caBundle that was taken away is back')
+
+  expectDone(await as('admin')(['delete', 'validatingwebhookconfiguration', 'tallyman']))
+  for (const replica of tallyman.replicas)
+    await until('the replicas to see that nobody calls', WITHIN_MS, signal, async () =>
+      (await replica.probe('readyz')).status === 200 ? true : undefined,
+    )
+  t.equal((await bundles(cluster)).length, 0, 'what was uninstalled does not come back')
+  expectDone(await tallyman.apply())
+  await inOrder(cluster)
+  await tallyman.inUse()
+})
+
+t.test('it may touch nothing else', async (t) => {
+  const { as } = await setUp(t, { overlay: 'managed' })
+  const may = async (...what: string[]) => {
+    const asked = ['auth', 'can-i', ...what, '--as=system:serviceaccount:tallyman:tallyman']
+    return (await as('admin')(asked)).stdout.trim()
+  }
+  const rights: [what: string[], answer: string][] = [
+    [['patch', 'secret/tallyman-certificate', '-n', 'tallyman'], 'yes'],
+    [['list', 'secret/tallyman-certificate', '-n', 'tallyman'], 'yes'],
+    [['create', 'secrets', '-n', 'tallyman'], 'yes'],
+    [['patch', 'validatingwebhookconfiguration/tallyman'], 'yes'],
+    [['list', 'secrets', '-n', 'tallyman'], 'no'],
+    [['patch', 'secret/another', '-n', 'tallyman'], 'no'],
+    [['delete', 'secret/tallyman-certificate', '-n', 'tallyman'], 'no'],
+    [['create', 'secrets', '-n', 'team-a'], 'no'],
+    [['patch', 'validatingwebhookconfiguration/another'], 'no'],
+    [['create', 'validatingwebhookconfigurations'], 'no'],
+    [['delete', 'validatingwebhookconfiguration/tallyman'], 'no'],
+  ]
+  for (const [what, answer] of rights) t.equal(await may(...what), answer, what.join(' '))
+})
+
+t.test('renewed again and again under load: the certificate, and its CA', async (t) => {
+  const RENEWALS = Number(process.env.RENEWALS ?? 8)
+  const cluster = await managed(t, { main: fileURLToPath(new URL('./short-lived.ts', import.meta.url)) })
+  const { tallyman, creates } = cluster
+  const renewals = () =>
+    Math.min(
+      ...tallyman.replicas.map(
+        ({ log }) => log.lines.filter(({ msg }) => msg === 'serving certificate').length,
+      ),
+    )
+  const authorities = new Set<string>()
+  // A renewal takes five seconds, on a busy machine somewhat longer.
+  await until(`${RENEWALS} renewals`, RENEWALS * 20_000, signal, async () => {
+    for (const authority of (await kept(cluster))?.authorities ?? []) authorities.add(authority.fingerprint)
+    return renewals() >= RENEWALS ? true : undefined
+  })
+  const answers = await creates.stop()
+  t.comment(`${authorities.size} CAs, ${rateOf(answers)}`)
+  t.strictSame(notJudged(answers), [])
+  t.ok(authorities.size > 1, 'the CA is renewed too')
+})
+
+t.test('what is somebody else’s stays as it is', async (t) => {
+  const set = await setUp(t, { overlay: 'managed', policy: ENFORCE })
+  const { controlPlane, tallyman } = set
+  const { admin } = controlPlane
+  const [replica] = tallyman.replicas
+  if (replica === undefined) throw new Error('there is one')
+  const says = (text: RegExp) =>
+    until(`it to say ${text}`, WITHIN_MS, signal, async () => {
+      const probe = await replica.probe('readyz')
+      return text.test(probe.text) ? probe : undefined
+    })
+
+  // Another installation takes over an entry.
+  const elsewhere = [{ op: 'replace', path: '/webhooks/1/clientConfig/service/namespace', value: 'another' }]
+  expectSuccess(
+    await admin.send('PATCH', CONFIGURATION, elsewhere, 'application/json-patch+json'),
+    'leading it elsewhere',
+  )
+  const probe = await says(/policies\.tallyman\.dev.*leads to the service tallyman\.another/)
+  t.equal(probe.status, 503)
+  const back = [{ op: 'replace', path: '/webhooks/1/clientConfig/service/namespace', value: 'tallyman' }]
+  expectSuccess(
+    await admin.send('PATCH', CONFIGURATION, back, 'application/json-patch+json'),
+    'leading it back',
+  )
+  await inOrder(set)
+
+  const { serving } = await inOrder(set)
+  const labels = [{ op: 'remove', path: '/metadata/labels' }]
+  expectSuccess(
+    await admin.send('PATCH', SECRET, labels, 'application/json-patch+json'),
+    'taking the labels away',
+  )
+  const line = await replica.log.next(
+    ({ error }) => /metadata\.labels has no/.test(JSON.stringify(error ?? '')),
+    { since: 0 },
+  )
+  t.match(line, { level: 'error', msg: 'certificate cannot be kept in order, the last good one stays' })
+  t.equal(served(replica), serving.fingerprint, 'what is served stays, and it is ready')
+  t.equal((await replica.probe('readyz')).status, 200)
+  const mine = { data: { 'tls.crt': base64('mine') } }
+  expectSuccess(await admin.send('PATCH', SECRET, mine, MERGE), 'keeping something else in it')
+  await until('the replica to see it', WITHIN_MS, signal, async () =>
+    (await replica.metric('tallyman_certificate_last_reload_successful')) === 0 ? true : undefined,
+  )
+  t.match((await admin.get(SECRET)).body, mine, 'and it stays')
+})

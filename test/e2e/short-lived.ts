@@ -1,0 +1,47 @@
+// tallyman as its sources have it, but for the life of its certificate: seconds in place of days, so that a test sees many
+// renewals. Takes the arguments that the Deployment of the overlay `managed` gives to `serve`.
+import { parseArgs } from 'node:util'
+import { ManagedCertificates } from '../../src/certificates/managed.ts'
+import { serveCluster } from '../../src/cli/serve-cluster.ts'
+import { ClusterStore } from '../../src/cluster/certificate-store.ts'
+import { followCluster } from '../../src/cluster/follow-cluster.ts'
+import { createLogger } from '../../src/server/logging.ts'
+import { serve } from '../../src/server/serve.ts'
+
+const { values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    'certificate-secret': { type: 'string', default: '' },
+    'service-account': { type: 'string', default: '' },
+    host: { type: 'string', multiple: true },
+    port: { type: 'string' },
+    'probe-port': { type: 'string' },
+  },
+})
+const host = values.host?.at(-1) ?? '127.0.0.1'
+const cluster = await serveCluster({ cluster: true, serviceAccount: values['service-account'] })
+if (cluster === undefined) throw new Error('this is no Pod')
+const { api, namespace } = cluster
+const store = new ClusterStore({ api, namespace, secret: values['certificate-secret'], service: 'tallyman' })
+const log = createLogger()
+const stop = new AbortController()
+const serving = await serve({
+  ...followCluster({ api }),
+  certificates: new ManagedCertificates({
+    store,
+    hosts: [`tallyman.${namespace}.svc`],
+    // X.509 counts in seconds. A certificate is renewed after six, and its CA after twenty.
+    lifetimes: { authorityMs: 30_000, servingMs: 9_000, skewMs: 1_000, settleMs: 1_000 },
+    pace: { minMs: 50, maxMs: 200, lookMs: 100 },
+  }),
+  webhook: { host, port: 0 },
+  probe: { host, port: 0 },
+  log,
+  signal: stop.signal,
+})
+process.once('SIGTERM', () => stop.abort())
+log.info(
+  { webhook: `https://${host}:${serving.webhook.port}`, probe: `http://${host}:${serving.probe.port}` },
+  'ready',
+)
+await serving.closed
