@@ -3,7 +3,7 @@
 import t from 'tap'
 import { readAuditLog } from '../control-plane/audit-log.ts'
 import { expectFailurePolicies, expectFault } from './fault-effects.ts'
-import { notJudged, perSecond, rateOf } from './pod-creates.ts'
+import { notJudged, rateOf } from './pod-creates.ts'
 import { theReplica } from './replicas.ts'
 import { underLoad } from './under-load.ts'
 
@@ -22,7 +22,6 @@ t.test('killed, gone, and back', async (t) => {
   await tallyman.startReplica()
   const back = await creates.more(SOME)
   const answers = await creates.stop()
-  t.ok(perSecond(answers) > PER_SECOND / 2, 'creates went on all the while')
   t.comment(rateOf(answers))
 
   // The causes are in the words of the proxy that stands for the cluster's network here (service-network.ts); at first in

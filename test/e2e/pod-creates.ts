@@ -144,16 +144,11 @@ export function notJudged(creates: readonly Create[]): string[] {
   return [...new Set(wrong.map(({ outcome, said }) => `${outcome} ${said}`.trim()))]
 }
 
-/** How many creates a second were answered. */
-export function perSecond(creates: readonly Create[]): number {
+/** How many creates a second were answered: the machine's doing, so nothing for a test to judge by. */
+export function rateOf(creates: readonly Create[]): string {
   const [first] = creates
   const last = creates.at(-1)
-  return first === undefined || last === undefined
-    ? 0
-    : (creates.length * 1000) / (last.answeredAt - first.sentAt)
-}
-
-/** The same for a person: how much is the machine's doing. */
-export function rateOf(creates: readonly Create[]): string {
-  return `${creates.length} creates, ${perSecond(creates).toFixed(0)} a second`
+  if (first === undefined || last === undefined) return 'no creates'
+  const seconds = (last.answeredAt - first.sentAt) / 1000
+  return `${creates.length} creates, ${(creates.length / seconds).toFixed(0)} a second`
 }

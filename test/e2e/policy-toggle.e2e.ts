@@ -14,10 +14,10 @@ import { TAG_POLICIES } from './tag-policy.ts'
 const WITHIN_MS = 30_000
 const TOGGLES = 100
 /**
- * A toggle is to be in force within a second; on two cores that do nothing else the 99th percentile is 57 to 183 ms. Twice the
- * second, because another test may run on them. A watch that has to wait for a pause (up to 5 s) does not come below it.
+ * A toggle is to be in force within a second; on two cores the 99th percentile is 57 to 183 ms, also at a load of ten. This
+ * is no bar for a busy machine: it is what a watch that has to wait for a pause (up to 5 s) does not come below.
  */
-const TOGGLE_P99_MS = 2_000
+const TOGGLE_P99_MS = 4_000
 const BAD = 'nginx:1.25'
 
 const { controlPlane, tallyman, as } = await setUp(t, {

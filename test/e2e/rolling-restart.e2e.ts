@@ -3,7 +3,7 @@
 // connections to them for 90 s; whoever closes one of those while a request is on its way loses that request.
 import t from 'tap'
 import { until } from '../control-plane/until.ts'
-import { notJudged, perSecond, rateOf } from './pod-creates.ts'
+import { notJudged, rateOf } from './pod-creates.ts'
 import { signal } from './programs.ts'
 import { loggedVerdicts } from './replicas.ts'
 import { LOAD_USER, underLoad } from './under-load.ts'
@@ -38,7 +38,6 @@ t.test('every create is judged, once, while three replicas are replaced', async 
   }
   const exits = await Promise.all(old.map(({ process }) => process.exited))
   const answers = await creates.stop()
-  t.ok(perSecond(answers) > PER_SECOND / 2, 'creates went on all the while')
   t.comment(rateOf(answers), 'connections kept alive when a drain began:', kept)
 
   t.strictSame(notJudged(answers), [])
