@@ -38,7 +38,8 @@ const engine = {
   resource: 'engines',
   images: [{ image: 'spec.image' }],
 }
-const pod = { group: '', kind: 'Pod', resource: 'pods', podSpecs: ['spec'] }
+/** A row of a policy in place of a built-in one, whose rule the webhook configuration has. */
+const rayJob = { group: 'ray.io', kind: 'RayJob', resource: 'rayjobs', podSpecs: ['spec.template.spec'] }
 const override = (namespaceOverride: string) => ({ cluster: { namespaceOverride } })
 
 const cases: [
@@ -115,7 +116,7 @@ const cases: [
   [
     'a new kind',
     'default',
-    { cluster: { workloads: [engine, pod] } },
+    { cluster: { workloads: [engine, rayJob] } },
     {},
     {},
     [
