@@ -8,7 +8,7 @@ import { ceilingsFor } from './ceilings.ts'
 import { ALL_NEW, type Changes, compareContainers } from './changes.ts'
 import { denialOf } from './denial.ts'
 import { endingExemptions, endingWarning } from './ending-exemptions.ts'
-import { occasionOf } from './occasion.ts'
+import { type Occasion, occasionOf } from './occasion.ts'
 import { isOwned } from './owners.ts'
 import type { Policies } from './policies.ts'
 import { hearsWarnings } from './requester.ts'
@@ -24,6 +24,8 @@ export interface Verdict {
   readonly policy: string
   /** Absent where the request was not judged. */
   readonly judgement?: Judgement
+  /** Absent where nothing was found, and nothing silenced. */
+  readonly occasion?: Occasion
   /** Why it was not judged: the operation brings nothing new, or the policy knows no such kind. */
   readonly unjudged?: 'operation' | 'kind'
   /** Whether the ceiling for owned objects applied. */
@@ -64,9 +66,10 @@ export async function admit(request: AdmissionRequest, policies: Policies, now: 
   const ending = endings.slice(0, MAX_ENDINGS).map((each) => endingWarning(each, occasion))
   const warnings = [...warningsOf(warning, occasion, roomBeside(ending)), ...ending]
   const remarks = { warnings, auditAnnotations: annotations }
+  const found = { ...verdict, occasion }
   return denying.length > 0
-    ? { ...verdict, outcome: 'denied', review: deny(uid, denialOf(denying, occasion, policy), remarks) }
-    : { ...verdict, outcome: warnings.length > 0 ? 'warned' : 'allowed', review: allow(uid, remarks) }
+    ? { ...found, outcome: 'denied', review: deny(uid, denialOf(denying, occasion, policy), remarks) }
+    : { ...found, outcome: warnings.length > 0 ? 'warned' : 'allowed', review: allow(uid, remarks) }
 }
 
 function unjudged(uid: string, policy: string, why: 'operation' | 'kind'): Verdict {

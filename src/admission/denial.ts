@@ -1,9 +1,10 @@
 import type { Finding } from '../judge.ts'
 import type { Policy } from '../policy/policy.ts'
-import { actionText, adviceFor, adviceSentence, problemText } from './advice.ts'
+import { adviceFor, adviceSentence, problemText } from './advice.ts'
 import { containersPhrase, fieldText, subjectText } from './container-phrase.ts'
 import { type FindingGroup, groupByContainer } from './finding-groups.ts'
-import { imageText, shortImage } from './image-text.ts'
+import { headline } from './headline.ts'
+import { imageText } from './image-text.ts'
 import { COLUMNS, commented, wrap } from './lines.ts'
 import type { Occasion } from './occasion.ts'
 import { plainText, printableText } from './plain-text.ts'
@@ -53,28 +54,6 @@ function messageOf(
     `${tryAgain(occasion)}   (TagPolicy ${plainText(name, 253)})`,
     ...(helpURL === undefined ? [] : [`More: ${printableText(helpURL, MAX_URL)}`]),
   ].join('\n')
-}
-
-/** The first line has to do alone: Events, Argo CD and chat cut the rest. */
-function headline([group, ...others]: readonly FindingGroup[], { kind, name }: Occasion): string {
-  const object = name === '' ? kind : `${kind} "${name}"`
-  if (group === undefined) return object
-  const [finding] = group.findings
-  const uses = group.containers.length > 1 ? 'use' : 'uses'
-  const what =
-    finding.image === ''
-      ? subjectText(finding)
-      : `${containersPhrase(group.containers, 1)} ${uses} ${shortImage(finding.image)}, which`
-  return `${object}: ${what} ${problemText(finding)}; ${actionText(finding)}${andMore(group, others)}`
-}
-
-function andMore({ findings: [first], containers }: FindingGroup, others: readonly FindingGroup[]): string {
-  const images = new Set(others.map(({ findings }) => findings[0].image))
-  images.delete(first.image)
-  // Of what is no image the headline names one place.
-  const unnamed = first.image === '' ? containers.length - 1 : 0
-  const [count, noun] = images.size > 0 ? [images.size, 'image'] : [others.length + unnamed, 'finding']
-  return count === 0 ? '' : ` (and ${count} more ${noun}${count === 1 ? '' : 's'})`
 }
 
 /** What is found of a container and what to write. The headline has said already what is wrong first of all. */

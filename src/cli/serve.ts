@@ -7,6 +7,7 @@ import { type CertificateOptions, certificateSource } from './certificate-source
 import { contextOption } from './cluster-option.ts'
 import { CommandError, type CommandModule, EXIT } from './command.ts'
 import { option } from './environment.ts'
+import { eventWriter } from './event-writer.ts'
 import { hostInUrl, parseHost, parsePort } from './listen-address.ts'
 import { policyOption } from './policy-option.ts'
 import { type PolicySourceOptions, policySource } from './policy-source.ts'
@@ -17,6 +18,7 @@ const TLS_VERSIONS = ['1.3', '1.2'] as const
 const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error']
 
 export interface ServeOptions extends PolicySourceOptions, ServeClusterOptions, CertificateOptions {
+  readonly events?: boolean
   readonly tlsMinVersion: (typeof TLS_VERSIONS)[number]
   readonly host: string
   readonly port: number
@@ -68,6 +70,14 @@ export const serve: CommandModule<ServeOptions> = {
         option('--service <name>', 'the Service by which the API server then calls').default('tallyman'),
       )
       .addOption(
+        option(
+          '--events [yes]',
+          'say on the owner of an object, in an Event, why it is denied or what is found',
+        )
+          .argParser(parseYes)
+          .preset('true'),
+      )
+      .addOption(
         option('--tls-min-version <version>', 'the oldest TLS that is spoken')
           .choices(TLS_VERSIONS)
           .default('1.3'),
@@ -107,11 +117,12 @@ export const serve: CommandModule<ServeOptions> = {
     const stop = new AbortController()
     const log = createLogger(options.logLevel)
     const limitMs = options.drainSeconds * 1000
-    const needed = options.policy === undefined || options.certificateSecret !== undefined
+    const needed = options.policy === undefined || options.certificateSecret !== undefined || options.events
     const cluster = needed ? await serveCluster(options) : undefined
     const serving = await start({
       certificates: await certificateSource(options, cluster),
       ...(await policySource(options, cluster)),
+      ...(options.events && { events: await eventWriter(cluster) }),
       webhook: { host, port, minVersion: `TLSv${options.tlsMinVersion}` },
       probe: { host: probeHost, port: probePort },
       log,
@@ -145,6 +156,12 @@ function parseSeconds(text: string): number {
   const seconds = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
   if (seconds <= MAX_SECONDS) return seconds
   throw new InvalidArgumentError(`Seconds are a whole number from 0 to ${MAX_SECONDS}.`)
+}
+
+/** A switch that a variable of the environment sets as well, where some write false for "not this". */
+function parseYes(text: string): boolean {
+  if (text === 'true' || text === 'false') return text === 'true'
+  throw new InvalidArgumentError('It is true or false; without either it means true.')
 }
 
 /** Starts to answer. @throws CommandError where an address cannot be listened on */

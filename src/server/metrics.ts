@@ -53,6 +53,7 @@ export class Metrics {
   readonly #exemptions = new Set<string>()
   readonly #exemptionUses: Counter<'policy' | 'exemption'>
   readonly #changes: Counter<'entry' | 'outcome'>
+  readonly #events: Counter<'outcome'>
   readonly #policyLoaded: Gauge
   readonly #kindsNotSent: Gauge
   readonly #certificateEnd: Gauge<'source'>
@@ -109,6 +110,12 @@ export class Metrics {
       name: 'tallyman_changes_total',
       help: 'Answers about changes of TagPolicies and of the labels of namespaces, by entry (policies, namespaces) and outcome (allowed, warned, denied).',
       labelNames: ['entry', 'outcome'],
+      registers,
+    })
+    this.#events = new Counter({
+      name: 'tallyman_events_total',
+      help: 'Events on the owners of objects (serve --events), by outcome: written, the count of one too; dropped, too many waited; failed, the API server took it not (the log says why).',
+      labelNames: ['outcome'],
       registers,
     })
     const { policies } = sources
@@ -214,6 +221,10 @@ export class Metrics {
 
   changed(entry: ChangeEntry, review: AdmissionReviewResponse): void {
     this.#changes.inc({ entry, outcome: outcomeOf(review) })
+  }
+
+  event(outcome: 'written' | 'dropped' | 'failed'): void {
+    this.#events.inc({ outcome })
   }
 
   failed(reason: RefusalReason | 'handshake' | 'connection_limit'): void {

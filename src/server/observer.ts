@@ -1,7 +1,9 @@
 import type { Logger } from 'pino'
 import type { Verdict } from '../admission/admit.ts'
+import { ownerEvent } from '../admission/owner-event.ts'
 import { plainText } from '../admission/plain-text.ts'
 import type { AdmissionRequest, AdmissionReviewResponse } from '../admission/review.ts'
+import type { EventWriter } from '../cluster/event-writer.ts'
 import type { ChangeEntry } from './change-entry.ts'
 import { logChange, logVerdict } from './logging.ts'
 import type { Metrics } from './metrics.ts'
@@ -27,14 +29,19 @@ export interface Observer {
 /** As long as admission lets one be. */
 const MAX_UID = 256
 
-/** Logs and counts. What clients do wrong is only counted: they could fill a disk with it. */
-export function observer(log: Logger, metrics: Metrics): Observer {
+/**
+ * Logs and counts. What clients do wrong is only counted: they could fill a disk with it.
+ * @param events takes what is to be said on the owners of objects; undefined: nothing is
+ */
+export function observer(log: Logger, metrics: Metrics, events?: Pick<EventWriter, 'note'>): Observer {
   const unknownKinds = new UnknownKinds(log)
   return {
     judged(request, verdict, seconds) {
       metrics.judged(request, verdict, seconds)
       if (verdict.unjudged === 'kind') unknownKinds.note(request)
       logVerdict(log, request, verdict)
+      const said = events && ownerEvent(request, verdict)
+      if (said !== undefined && !events?.note(said)) metrics.event('dropped')
     },
     changed(entry, request, review) {
       metrics.changed(entry, review)

@@ -4,7 +4,9 @@ import type { Logger } from 'pino'
 import type { ClusterView } from '../admission/cluster-view.ts'
 import { type CertificatePair, unusable } from '../certificates/pair.ts'
 import type { CertificateSource } from '../certificates/source.ts'
+import type { EventWriter } from '../cluster/event-writer.ts'
 import { DRAIN, type DrainLimits, drained } from './drain.ts'
+import { eventListener } from './event-listener.ts'
 import { Metrics } from './metrics.ts'
 import { observer } from './observer.ts'
 import { policyListener } from './policy-listener.ts'
@@ -17,6 +19,8 @@ export interface ServeOptions {
   /** Where changes of policies and namespaces can be spoken about. */
   readonly cluster?: ClusterView
   readonly certificates: CertificateSource
+  /** Writes what verdicts say on the owners of objects; absent: nothing is said there. */
+  readonly events?: Pick<EventWriter, 'note' | 'run'>
   /** TLS 1.3 unless told otherwise: every API server since Kubernetes 1.19 speaks it. */
   readonly webhook: ListenAddress & { readonly minVersion?: TlsVersion }
   readonly probe: ListenAddress
@@ -43,7 +47,7 @@ export interface Serving {
 
 /** Starts everything that answers, and returns when it can judge, or when the signal aborts before. @throws where an address cannot be listened on */
 export async function serve(options: ServeOptions): Promise<Serving> {
-  const { policies, cluster, certificates, log, signal, now = () => new Date() } = options
+  const { policies, cluster, certificates, events, log, signal, now = () => new Date() } = options
   const metrics = new Metrics({
     bytesInFlight: () => webhook.budget.bytes,
     connections: () => webhook.connections.count,
@@ -53,7 +57,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     policies,
     ...(cluster && { cluster }),
     minVersion: options.webhook.minVersion ?? 'TLSv1.3',
-    observer: observer(log, metrics),
+    observer: observer(log, metrics, events),
     now,
   })
   const probe = new ProbeListener({
@@ -73,6 +77,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const watches = [
     watchCertificates(certificates, webhook, metrics, log, now, watching.signal),
     watchPolicies(policies, metrics, log, now, watching.signal),
+    events?.run(eventListener(log, metrics, now), watching.signal),
   ]
   try {
     // First: the probes say what the rest waits for.

@@ -1,9 +1,19 @@
+/** The owner reference with `controller: true` (meta/v1 OwnerReference). */
+export interface ControllerReference {
+  readonly apiVersion: string
+  readonly group: string
+  readonly kind: string
+  readonly name: string
+  /** Empty where it is missing, which no API server lets through. */
+  readonly uid: string
+}
+
 /** The part of an object's metadata (meta/v1 ObjectMeta) that is read. */
 export interface ObjectMeta {
   readonly name?: string
   readonly generateName?: string
-  /** The owner reference with `controller: true`, of which the API server allows one. */
-  readonly controller?: { readonly group: string; readonly kind: string; readonly name: string }
+  /** The API server allows one. */
+  readonly controller?: ControllerReference
   readonly namespace?: string
   label(key: string): string | undefined
   hasAnnotation(key: string): boolean
@@ -23,14 +33,15 @@ export function objectMeta(object: unknown): ObjectMeta {
   }
 }
 
-function controllerOf(references: unknown): ObjectMeta['controller'] {
+function controllerOf(references: unknown): ControllerReference | undefined {
   if (!Array.isArray(references)) return undefined
   const reference = references.find((candidate) => own(candidate, 'controller') === true)
   const apiVersion = text(own(reference, 'apiVersion'))
   const kind = text(own(reference, 'kind'))
   if (apiVersion === undefined || kind === undefined) return undefined
   const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : ''
-  return { group, kind, name: text(own(reference, 'name')) ?? '' }
+  const name = text(own(reference, 'name')) ?? ''
+  return { apiVersion, group, kind, name, uid: text(own(reference, 'uid')) ?? '' }
 }
 
 /** A property of the value itself, so that `constructor` and its like are never found. */

@@ -40,6 +40,8 @@ const unusable: [title: string, args: string[], says: RegExp][] = [
     [...tls, '--host', '192.0.2.1', '--port', '0', '--probe-port', '0'],
     /is no address of this machine/,
   ],
+  ['events of no cluster', [...tls, '--no-cluster', '--events'], /no Pod of one.*--kubeconfig FILE/],
+  ['events that are neither on nor off', [...tls, '--events', 'no'], /It is true or false/],
   ['an argument', [...tls, 'policy.yaml'], /takes no arguments|too many arguments/],
 ]
 for (const [title, args, says] of unusable) {

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { admitPolicy } from '../../src/admission/admit-policy.ts'
+import type { OwnerEvent } from '../../src/admission/owner-event.ts'
 import { readReview } from '../../src/admission/review.ts'
 import { createLogger } from '../../src/server/logging.ts'
 import { Metrics } from '../../src/server/metrics.ts'
@@ -9,7 +10,7 @@ import { view } from '../admission/views.ts'
 import { enforcing, policyReview } from './listening.ts'
 import { judged } from './verdicts.ts'
 
-function observing() {
+function observing(events?: Parameters<typeof observer>[2]) {
   const lines: string[] = []
   const metrics = new Metrics({
     bytesInFlight: () => 0,
@@ -17,7 +18,7 @@ function observing() {
     policies: fixedPolicy(enforcing),
   })
   const log = createLogger('info', { write: (line: string) => void lines.push(line) })
-  return { lines, metrics, observer: observer(log, metrics) }
+  return { lines, metrics, observer: observer(log, metrics, events) }
 }
 
 t.test('a denial is counted and logged', async (t) => {
@@ -39,6 +40,28 @@ t.test('what passes unjudged is counted, and its kind logged once', async (t) =>
   t.match(text, /^tallyman_unjudged_total\{reason="kind"\} 2$/m)
   t.match(text, /^tallyman_unjudged_total\{reason="operation"\} 1$/m)
 })
+
+const OPERATOR = { username: 'system:serviceaccount:team-a:operator', groups: ['system:serviceaccounts'] }
+const OWNER = { apiVersion: 'example.com/v1', kind: 'Engine', name: 'a', uid: 'u1', controller: true }
+const OWNED = {
+  metadata: { name: 'resnet', ownerReferences: [OWNER] },
+  spec: { containers: [{ name: 'trainer', image: 'app:latest' }] },
+}
+
+t.test(
+  'what is said on the owner of an object goes to the events, and is counted where they have no room',
+  async (t) => {
+    const noted: OwnerEvent[] = []
+    const { metrics, observer } = observing({ note: (event) => noted.push(event) < 2 })
+    const { request, verdict } = await judged('app:latest', { userInfo: OPERATOR, object: OWNED })
+    for (const _ of [1, 2]) observer.judged(request, verdict, 0.001)
+    const person = await judged('app:latest')
+    observer.judged(person.request, person.verdict, 0.001)
+    t.match(noted, [{ reason: 'ImageTagDenied' }, { owner: { uid: 'u1' } }])
+    t.equal(noted.length, 2, 'a person is answered, and nothing else is said')
+    t.match(await metrics.registry.metrics(), /^tallyman_events_total\{outcome="dropped"\} 1$/m)
+  },
+)
 
 t.test('a change that is denied is counted and logged', async (t) => {
   const { lines, metrics, observer } = observing()

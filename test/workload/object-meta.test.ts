@@ -7,13 +7,13 @@ const controlled = (...ownerReferences: unknown[]) => ({ metadata: { ownerRefere
 const controllers: [what: string, object: unknown, controller: unknown][] = [
   [
     'a group and its version',
-    controlled({ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web-5d4', controller: true }),
-    { group: 'apps', kind: 'ReplicaSet', name: 'web-5d4' },
+    controlled({ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web-5d4', uid: 'u1', controller: true }),
+    { apiVersion: 'apps/v1', group: 'apps', kind: 'ReplicaSet', name: 'web-5d4', uid: 'u1' },
   ],
   [
     'the core group',
     controlled({ apiVersion: 'v1', kind: 'ReplicationController', controller: true }),
-    { group: '', kind: 'ReplicationController', name: '' },
+    { apiVersion: 'v1', group: '', kind: 'ReplicationController', name: '', uid: '' },
   ],
   [
     'the second owner',
@@ -21,7 +21,7 @@ const controllers: [what: string, object: unknown, controller: unknown][] = [
       { apiVersion: 'v1', kind: 'ConfigMap' },
       { apiVersion: 'batch/v1', kind: 'Job', controller: true },
     ),
-    { group: 'batch', kind: 'Job', name: '' },
+    { apiVersion: 'batch/v1', group: 'batch', kind: 'Job', name: '', uid: '' },
   ],
   ['an owner that is no controller', controlled({ apiVersion: 'batch/v1', kind: 'Job' }), undefined],
   ['a text for true', controlled({ apiVersion: 'batch/v1', kind: 'Job', controller: 'true' }), undefined],
