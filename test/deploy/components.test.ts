@@ -127,3 +127,23 @@ t.test('preview may list what it reads, and ask who may', async (t) => {
   ])
   t.same(subjects, [{ kind: 'ServiceAccount', namespace: 'tallyman', name: 'tallyman' }])
 })
+
+for (const overlay of OVERLAYS)
+  t.test(`events on top of ${overlay}: a right and an argument`, { skip }, async (t) => {
+    const before = await over(t, overlay, [])
+    const all = await over(t, overlay, ['events'])
+    const added = all.filter(({ metadata }) => metadata.name === 'tallyman-events')
+    t.same(kindsOf(added), ['ClusterRole', 'ClusterRoleBinding'])
+    const [container] = find(before, 'Deployment').spec.template.spec.containers
+    container.args.push('--events')
+    t.same(
+      all.filter((it) => !added.includes(it)),
+      before,
+    )
+  })
+
+t.test('events may be written, and none of another read', async (t) => {
+  const [{ rules }, { subjects }] = manifest('components/events/rights.yaml')
+  t.same(rules, [{ apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create', 'patch'] }])
+  t.same(subjects, [{ kind: 'ServiceAccount', namespace: 'tallyman', name: 'tallyman' }])
+})

@@ -115,6 +115,14 @@ t.test('each object of each overlay is accepted', async (t) => {
   const components: [component: Component, objects: readonly string[]][] = [
     ['fail-closed', BASE],
     [
+      'events',
+      [
+        ...BASE,
+        'clusterrole.rbac.authorization.k8s.io/tallyman-events',
+        'clusterrolebinding.rbac.authorization.k8s.io/tallyman-events',
+      ],
+    ],
+    [
       'preview',
       [
         ...BASE,
