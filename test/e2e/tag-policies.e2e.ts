@@ -1,6 +1,6 @@
 /** The custom resource TagPolicy and the real API server: what it takes, explains, shows and merges. */
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
@@ -37,7 +37,7 @@ const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
 
 const SAMPLES = [
   'deploy/samples/tag-policy.yaml',
-  ...readdirSync(join(ROOT, 'test/fixtures/policies')).map((name) => `test/fixtures/policies/${name}`),
+  ...globSync('test/fixtures/policies/**/*.{yaml,json}', { cwd: ROOT }),
 ]
 
 for (const file of SAMPLES) {
