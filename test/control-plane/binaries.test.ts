@@ -1,7 +1,7 @@
 import { chmodSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { binaries, pathOf } from './binaries.ts'
+import { binaries, helmBinary, pathOf } from './binaries.ts'
 import { settings } from './settings.ts'
 
 const quiet = { terminal: false, write() {} }
@@ -30,6 +30,17 @@ t.test('a folder that has all four', async (t) => {
   const folder = assets(t, ['etcd', 'kube-apiserver', 'kubectl', 'kube-controller-manager'])
   const found = await find(folder)
   t.equal(pathOf(found, 'kube-controller-manager'), join(folder, 'kube-controller-manager'))
+})
+
+t.test('Helm is used where such a folder has it, and built by no means', async (t) => {
+  const at = (folder: string) => {
+    const environment = { KUBEBUILDER_ASSETS: folder, PATH: '' }
+    return helmBinary(settings(environment), environment, quiet, new AbortController().signal)
+  }
+  const folder = assets(t, ['helm'])
+  t.equal(await at(folder), join(folder, 'helm'))
+  chmodSync(join(folder, 'helm'), 0o644)
+  t.equal(await at(folder), undefined)
 })
 
 t.test('a folder that lacks some says which', async (t) => {

@@ -1,6 +1,7 @@
 import { access, constants } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build, type Screen } from './build.ts'
+import { controlPlaneBundle, helmBundle } from './bundle.ts'
 import { PROGRAMS, type Program } from './go-build.ts'
 import { release } from './releases.ts'
 import type { Settings } from './settings.ts'
@@ -24,22 +25,44 @@ export async function binaries(
       screen.write(`KUBERNETES=${asked} is ignored: KUBEBUILDER_ASSETS=${assets} holds what is used.\n`)
     return await fromAssets(assets)
   }
-  const set = Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined)
-  const folder = await build(release(minor), cache, Object.fromEntries(set), screen, signal)
+  const bundle = controlPlaneBundle(release(minor))
+  const folder = await build(bundle, cache, setVariables(environment), screen, signal)
   return programsIn(folder, PROGRAMS)
+}
+
+/**
+ * Finds Helm: in `KUBEBUILDER_ASSETS` where it is set, else in the cache, built if need be.
+ * @returns its path; undefined where that folder has none
+ */
+export async function helmBinary(
+  { assets, cache }: Settings,
+  environment: Readonly<Record<string, string | undefined>>,
+  screen: Screen,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if (assets !== undefined) {
+    const path = join(assets, 'helm')
+    return (await isExecutable(path)) ? path : undefined
+  }
+  return join(await build(helmBundle(), cache, setVariables(environment), screen, signal), 'helm')
+}
+
+function setVariables(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const set = Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined)
+  return Object.fromEntries(set)
+}
+
+async function isExecutable(path: string): Promise<boolean> {
+  return await access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  )
 }
 
 async function fromAssets(folder: string): Promise<Binaries> {
   const found: Program[] = []
   for (const program of PROGRAMS) {
-    const executable = access(join(folder, program), constants.X_OK)
-    if (
-      await executable.then(
-        () => true,
-        () => false,
-      )
-    )
-      found.push(program)
+    if (await isExecutable(join(folder, program))) found.push(program)
   }
   const missing = PROGRAMS.filter((name) => name !== 'kube-controller-manager' && !found.includes(name))
   if (missing.length > 0) {

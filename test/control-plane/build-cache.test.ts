@@ -10,9 +10,9 @@ const built = () => Object.fromEntries(PROGRAMS.map((program) => [program, `the 
 t.test('a build that was installed is whole, and its work folder is gone', async (t) => {
   const folder = t.testdir({ '.building': built() })
   const target = join(folder, 'cache', 'kubernetes')
-  t.equal(await flaw(target), 'not built yet')
-  await install(join(folder, '.building'), target)
-  t.equal(await flaw(target), undefined)
+  t.equal(await flaw(target, PROGRAMS), 'not built yet')
+  await install(join(folder, '.building'), target, PROGRAMS)
+  t.equal(await flaw(target, PROGRAMS), undefined)
   t.notOk(existsSync(join(folder, '.building')))
 })
 
@@ -29,24 +29,24 @@ for (const [what, damage, expected] of damages) {
   t.test(`${what} is noticed, and built over`, async (t) => {
     const folder = t.testdir({ one: built(), two: built() })
     const target = join(folder, 'cache')
-    await install(join(folder, 'one'), target)
+    await install(join(folder, 'one'), target, PROGRAMS)
     damage(target)
-    t.equal(await flaw(target), expected)
-    await install(join(folder, 'two'), target)
-    t.equal(await flaw(target), undefined)
+    t.equal(await flaw(target, PROGRAMS), expected)
+    await install(join(folder, 'two'), target, PROGRAMS)
+    t.equal(await flaw(target, PROGRAMS), undefined)
   })
 }
 
 t.test('the build of whoever was first stays, because programs may run from it', async (t) => {
   const folder = t.testdir({ one: built(), two: { ...built(), etcd: 'another etcd' } })
   const target = join(folder, 'cache')
-  await install(join(folder, 'one'), target)
-  await install(join(folder, 'two'), target)
+  await install(join(folder, 'one'), target, PROGRAMS)
+  await install(join(folder, 'two'), target, PROGRAMS)
   t.equal(readFileSync(join(target, 'etcd'), 'utf8'), 'the etcd program')
 })
 
 t.test('a build that lacks a program is not installed', async (t) => {
   const folder = t.testdir({ one: { etcd: 'only this' } })
-  await t.rejects(install(join(folder, 'one'), join(folder, 'cache')), { code: 'ENOENT' })
-  t.equal(await flaw(join(folder, 'cache')), 'not built yet')
+  await t.rejects(install(join(folder, 'one'), join(folder, 'cache'), PROGRAMS), { code: 'ENOENT' })
+  t.equal(await flaw(join(folder, 'cache'), PROGRAMS), 'not built yet')
 })

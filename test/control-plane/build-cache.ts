@@ -1,27 +1,20 @@
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { PROGRAMS, type Program } from './go-build.ts'
-import type { Release } from './releases.ts'
 
 /** Written last into a build: the size of each program, so that a truncated or missing one is noticed. */
 const MANIFEST = 'built.json'
 
-type Sizes = Readonly<Record<Program, number>>
-
-/** The folder's name for a release on this machine: `kubernetes-v1.36.3-etcd-v3.6.8-linux-x64`. */
-export function folderName({ kubernetes, etcd }: Release): string {
-  return `kubernetes-${kubernetes.version}-etcd-${etcd.version}-${process.platform}-${process.arch}`
-}
+type Sizes = Readonly<Record<string, number>>
 
 /** What is wrong with a build, or undefined where nothing is. A missing folder is `not built yet`. */
-export async function flaw(folder: string): Promise<string | undefined> {
-  let sizes: Partial<Sizes>
+export async function flaw(folder: string, programs: readonly string[]): Promise<string | undefined> {
+  let sizes: Sizes
   try {
     sizes = JSON.parse(await readFile(join(folder, MANIFEST), 'utf8'))
   } catch {
     return (await stat(folder).catch(() => undefined)) === undefined ? 'not built yet' : 'only half built'
   }
-  for (const program of PROGRAMS) {
+  for (const program of programs) {
     const size = (await stat(join(folder, program)).catch(() => undefined))?.size
     if (size === undefined) return `${program} is missing`
     if (size !== sizes[program]) return `${program} has ${size} bytes instead of ${sizes[program]}`
@@ -33,12 +26,12 @@ export async function flaw(folder: string): Promise<string | undefined> {
  * Makes a finished build the one in the cache, in a single step: whoever looks sees none or a whole one.
  * Where another process was faster, its build stays: processes may run from it already.
  */
-export async function install(built: string, folder: string): Promise<void> {
-  const sizes: Partial<Record<Program, number>> = {}
-  for (const program of PROGRAMS) sizes[program] = (await stat(join(built, program))).size
+export async function install(built: string, folder: string, programs: readonly string[]): Promise<void> {
+  const sizes: Record<string, number> = {}
+  for (const program of programs) sizes[program] = (await stat(join(built, program))).size
   await writeFile(join(built, MANIFEST), `${JSON.stringify(sizes, undefined, 2)}\n`)
   await mkdir(join(folder, '..'), { recursive: true })
-  if ((await flaw(folder)) === undefined) return
+  if ((await flaw(folder, programs)) === undefined) return
   await rm(folder, { recursive: true, force: true })
   await rename(built, folder)
 }

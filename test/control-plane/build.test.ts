@@ -2,14 +2,14 @@ import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { build } from './build.ts'
-import { folderName } from './build-cache.ts'
+import { controlPlaneBundle } from './bundle.ts'
 import { PROGRAMS } from './go-build.ts'
 import { DEFAULT_MINOR, release } from './releases.ts'
 import { until } from './until.ts'
 
 const never = new AbortController().signal
 const WITHIN_MS = 30_000
-const wanted = release(DEFAULT_MINOR)
+const wanted = controlPlaneBundle(release(DEFAULT_MINOR))
 const BUILT = `mkdir -p "$GOTMPDIR/bin"; for name in ${PROGRAMS.join(' ')}; do echo "$name" >"$GOTMPDIR/bin/$name"; done`
 
 interface Place {
@@ -37,8 +37,8 @@ function place(t: Test, commands: string): Place {
 
 t.test('a build ends in the cache, and nothing else is left', async (t) => {
   const { cache, build } = place(t, BUILT)
-  t.equal(await build(), join(cache, folderName(wanted)))
-  t.same(readdirSync(cache), [folderName(wanted)])
+  t.equal(await build(), join(cache, wanted.folderName))
+  t.same(readdirSync(cache), [wanted.folderName])
 })
 
 const LOG = /\nThe whole log is kept in (.*)\.$/
@@ -83,7 +83,7 @@ t.test('of two at once one builds, and the other one says that it waits', async 
       : undefined,
   )
   writeFileSync(goOn, '')
-  const folder = join(cache, folderName(wanted))
+  const folder = join(cache, wanted.folderName)
   t.same(await both, [folder, folder])
   t.equal(readFileSync(log, 'utf8'), 'built\nbuilt\n', 'etcd and Kubernetes, once')
 })

@@ -2,14 +2,14 @@ import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { constants, setPriority } from 'node:os'
 import { join } from 'node:path'
-import { flaw, folderName, install } from './build-cache.ts'
+import { flaw, install } from './build-cache.ts'
 import { BuildProgress } from './build-progress.ts'
 import { awaitEarlierBuilds, buildingPrefix, sweepBuildings } from './building.ts'
-import { type GoBuild, goBuilds } from './go-build.ts'
+import type { Bundle } from './bundle.ts'
+import type { GoBuild } from './go-build.ts'
 import { packageCount, requireGo } from './go-command.ts'
 import { logsFolder } from './kept-logs.ts'
 import { explained, explainLog } from './log-hints.ts'
-import type { Release } from './releases.ts'
 import { Supervisor } from './supervisor.ts'
 import { describeExit } from './supervisor-messages.ts'
 
@@ -20,37 +20,36 @@ export interface Screen {
 }
 
 /**
- * Builds a release into the cache, unless a whole build is there.
+ * Builds a bundle into the cache, unless a whole build is there.
  * What is under way is a folder of its own beside it, and is gone when this process ends, however it ends.
  * @param environment of the go command: where its modules and its own cache are, proxies and the like
  * @returns the folder that holds the programs
  */
 export async function build(
-  release: Release,
+  bundle: Bundle,
   cache: string,
   environment: Readonly<Record<string, string>>,
   screen: Screen,
   signal: AbortSignal,
 ): Promise<string> {
   signal.throwIfAborted()
-  const folder = join(cache, folderName(release))
-  const why = await flaw(folder)
+  const folder = join(cache, bundle.folderName)
+  const why = await flaw(folder, bundle.programs)
   if (why === undefined) return folder
-  await requireGo(release, environment, signal)
+  await requireGo(bundle, environment, signal)
   screen.write(
-    `Building a control plane into ${folder} (${why}).\n` +
-      'This happens once and takes about five minutes on two cores, 2 GB of memory and 3 GB on disk.\n',
+    `Building ${bundle.what} into ${folder} (${why}).\nThis happens once and takes ${bundle.takes}.\n`,
   )
   await sweepBuildings(cache)
   const keptLogs = logsFolder(join(cache, 'logs'), 'build')
   try {
-    await buildInto(folder, release, await begin(cache, keptLogs), environment, screen, signal)
+    await buildInto(folder, bundle, await begin(cache, keptLogs), environment, screen, signal)
   } catch (error) {
     signal.throwIfAborted()
     const kept = existsSync(keptLogs) ? `\nThe whole log is kept in ${keptLogs}.` : ''
     throw new Error(`${(error as Error).message}${kept}`)
   }
-  screen.write('The control plane is built.\n')
+  screen.write(`Built: ${bundle.what}.\n`)
   return folder
 }
 
@@ -62,7 +61,7 @@ async function begin(cache: string, keptLogs: string): Promise<Supervisor> {
 
 async function buildInto(
   folder: string,
-  release: Release,
+  bundle: Bundle,
   supervisor: Supervisor,
   environment: Readonly<Record<string, string>>,
   screen: Screen,
@@ -75,12 +74,12 @@ async function buildInto(
     await awaitEarlierBuilds(supervisor.folder, signal, (pid) =>
       screen.write(`Another process (${pid}) is building already; waiting for it …\n`),
     )
-    if ((await flaw(folder)) === undefined) return
+    if ((await flaw(folder, bundle.programs)) === undefined) return
     const into = join(supervisor.folder, 'bin')
     // Go's own work folder goes along, because a killed go command leaves it behind.
     const env = { ...environment, CGO_ENABLED: '0', GOTMPDIR: supervisor.folder, GOWORK: 'off' }
-    for (const step of goBuilds(release, into)) await run(supervisor, step, env, screen, signal)
-    await install(into, folder)
+    for (const step of bundle.builds(into)) await run(supervisor, step, env, screen, signal)
+    await install(into, folder, bundle.programs)
   } catch (error) {
     keepLogs = !signal.aborted
     throw new Error(await explained((error as Error).message, supervisor.folder))

@@ -1,4 +1,4 @@
-import type { Release } from './releases.ts'
+import type { Module, Release } from './releases.ts'
 
 /** The programs that a control plane is made of, by the names of their files. */
 export const PROGRAMS = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kubectl'] as const
@@ -30,6 +30,16 @@ export function goBuilds({ kubernetes, etcd }: Release, into: string): GoBuild[]
       args: ['build', ...FLAGS, '-ldflags', `-s -w ${stamps(kubernetes.version)}`, '-o', `${into}/`, 'tool'],
     },
   ]
+}
+
+/** How to build Helm into a folder. */
+export function helmBuild({ folder, version }: Module, into: string): GoBuild {
+  const stamp = `-X helm.sh/helm/v4/internal/version.version=${version}`
+  return {
+    what: `Helm ${version}`,
+    folder,
+    args: ['build', ...FLAGS, '-ldflags', `-s -w ${stamp}`, '-o', `${into}/`, 'tool'],
+  }
 }
 
 /**

@@ -1,7 +1,10 @@
 import { chmodSync } from 'node:fs'
 import t from 'tap'
+import { controlPlaneBundle } from './bundle.ts'
 import { goVersion, isAsNew, missingGo, requireGo } from './go-command.ts'
 import { DEFAULT_MINOR, release } from './releases.ts'
+
+const bundle = controlPlaneBundle(release(DEFAULT_MINOR))
 
 t.test('the Go version that a go.mod asks for', async (t) => {
   t.equal(goVersion('module m\n\ngo 1.26.0\n\ngodebug default=go1.26\n'), '1.26.0')
@@ -9,9 +12,9 @@ t.test('the Go version that a go.mod asks for', async (t) => {
 })
 
 t.test('a missing Go: what is needed, and both ways out', async (t) => {
-  const said = missingGo('v1.36.3', '1.26.0', 'there is no `go` on the PATH')
+  const said = missingGo(bundle, '1.26.0', 'there is no `go` on the PATH')
   for (const part of [
-    'Kubernetes v1.36.3',
+    `Kubernetes ${release(DEFAULT_MINOR).kubernetes.version}`,
     'Go 1.26.0 or newer',
     'go.dev/doc/install',
     'KUBEBUILDER_ASSETS',
@@ -22,21 +25,21 @@ t.test('a missing Go: what is needed, and both ways out', async (t) => {
 
 t.test('a PATH without Go', async (t) => {
   const empty = t.testdir()
-  const asked = requireGo(release(DEFAULT_MINOR), { PATH: empty }, new AbortController().signal)
+  const asked = requireGo(bundle, { PATH: empty }, new AbortController().signal)
   await t.rejects(asked, { message: /there is no `go` on the PATH/ })
 })
 
 t.test('a Go that is too old says so itself', async (t) => {
   const folder = t.testdir({ go: '#!/bin/sh\necho "go: go.mod requires go >= 1.26.0" >&2\nexit 1\n' })
   chmodSync(`${folder}/go`, 0o755)
-  const asked = requireGo(release(DEFAULT_MINOR), { PATH: folder }, new AbortController().signal)
+  const asked = requireGo(bundle, { PATH: folder }, new AbortController().signal)
   await t.rejects(asked, { message: /: go: go\.mod requires go >= 1\.26\.0\.\nEither install Go/ })
 })
 
 t.test('a Go that is too old and does not say so', async (t) => {
   const folder = t.testdir({ go: '#!/bin/sh\necho go1.22.1\n' })
   chmodSync(`${folder}/go`, 0o755)
-  const asked = requireGo(release(DEFAULT_MINOR), { PATH: folder }, new AbortController().signal)
+  const asked = requireGo(bundle, { PATH: folder }, new AbortController().signal)
   await t.rejects(asked, { message: /or newer: `go` is go1\.22\.1\.\nEither install Go/ })
 })
 

@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import type { Bundle } from './bundle.ts'
 import { explainLog, tail } from './log-hints.ts'
-import type { Release } from './releases.ts'
 
 const run = promisify(execFile)
 
@@ -12,27 +12,21 @@ const LONGEST_OUTPUT = 16 * 1024 * 1024
 
 type Environment = Readonly<Record<string, string>>
 
-/** Checks that there is a Go that can build a release. @throws Error that says what to install */
-export async function requireGo(
-  { kubernetes }: Release,
-  env: Environment,
-  signal: AbortSignal,
-): Promise<void> {
-  const needed = goVersion(readFileSync(join(kubernetes.folder, 'go.mod'), 'utf8'))
+/** Checks that there is a Go that can build a bundle. @throws Error that says what to install */
+export async function requireGo(bundle: Bundle, env: Environment, signal: AbortSignal): Promise<void> {
+  const needed = goVersion(readFileSync(join(bundle.module, 'go.mod'), 'utf8'))
   let said: string
   try {
     // In the module's folder Go fetches the toolchain that go.mod asks for, where its settings allow that.
-    said = (await run('go', ['env', 'GOVERSION'], { cwd: kubernetes.folder, env, signal })).stdout.trim()
+    said = (await run('go', ['env', 'GOVERSION'], { cwd: bundle.module, env, signal })).stdout.trim()
   } catch (error) {
     signal.throwIfAborted()
     const { code, stderr } = error as { code?: unknown; stderr?: string }
-    if (code === 'ENOENT')
-      throw new Error(missingGo(kubernetes.version, needed, 'there is no `go` on the PATH'))
-    throw new Error(missingGo(kubernetes.version, needed, stderr?.trim() || String(error)))
+    if (code === 'ENOENT') throw new Error(missingGo(bundle, needed, 'there is no `go` on the PATH'))
+    throw new Error(missingGo(bundle, needed, stderr?.trim() || String(error)))
   }
   // Where it may fetch no toolchain, `go env` answers all the same; the build would fail, after what it downloads.
-  if (!isAsNew(said, needed))
-    throw new Error(missingGo(kubernetes.version, needed, `\`go\` is ${said || 'unknown'}`))
+  if (!isAsNew(said, needed)) throw new Error(missingGo(bundle, needed, `\`go\` is ${said || 'unknown'}`))
 }
 
 /** The number of packages that a module's tools are made of. Downloads them where they are not there yet. */
@@ -66,9 +60,8 @@ export function isAsNew(said: string, needed: string): boolean {
 }
 
 /** What to do where Go is missing or too old. */
-export function missingGo(version: string, needed: string, why: string): string {
-  return `The tests' control plane (Kubernetes ${version}) has to be built once, which takes Go ${needed} or newer: ${why}.
+export function missingGo({ what, instead }: Bundle, needed: string, why: string): string {
+  return `${what.replace(/^t/, 'T')} has to be built once, which takes Go ${needed} or newer: ${why}.
 Either install Go (https://go.dev/doc/install; \`brew install go\` on macOS; many distributions' \`golang\` package
-is older), or let KUBEBUILDER_ASSETS name a folder that holds kube-apiserver, kubectl and etcd, such as the one that
-\`setup-envtest use -p path\` prints.`
+is older), or ${instead}.`
 }

@@ -1,11 +1,13 @@
-/** Builds the control plane's programs unless they are there, and prints the folder that holds them. */
-import { binaries } from './binaries.ts'
+/** Builds the control plane's programs and Helm unless they are there, and prints the folder of the former. */
+import { binaries, helmBinary } from './binaries.ts'
 import { Interrupted, onInterrupt } from './interrupt.ts'
 import { screen } from './screen.ts'
 import { settings } from './settings.ts'
 
 try {
-  const { folder } = await binaries(settings(process.env), process.env, screen, onInterrupt())
+  const [chosen, signal] = [settings(process.env), onInterrupt()]
+  const { folder } = await binaries(chosen, process.env, screen, signal)
+  await helmBinary(chosen, process.env, screen, signal)
   console.log(folder)
 } catch (error) {
   if (!(error instanceof Interrupted)) console.error((error as Error).message)

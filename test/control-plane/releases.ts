@@ -44,6 +44,11 @@ export function release(minor: string): Release {
   }
 }
 
+/** Helm's. It is no part of a release: one version installs into each of them. */
+export function helmModule(): Module {
+  return module('helm-4.3', 'helm.sh/helm/v4')
+}
+
 function module(name: string, path: string): Module {
   const folder = join(MODULES, name)
   return { folder, version: requiredVersion(readFileSync(join(folder, 'go.mod'), 'utf8'), path) }
