@@ -17,6 +17,7 @@ POLICY ?=
 MODE ?= enforce
 
 INSTALLED := node_modules/.installed
+CHART := deploy/helm/tallyman
 
 # `make e2e E2E=test/e2e/install.e2e.ts` runs one file. Those first that mostly wait, for the API server's idle connections.
 E2E_LONG := $(addprefix test/e2e/,rolling-restart.e2e.ts sigterm.e2e.ts managed-certificate.e2e.ts)
@@ -109,8 +110,13 @@ build: $(INSTALLED) ## dist/, as in the package and the container image
 	@chmod +x dist/main.js
 
 .PHONY: crd
-crd: $(INSTALLED) ## deploy/base/crd, anew from the schema of a TagPolicy
+crd: $(INSTALLED) ## deploy/base/crd and its copy in the Helm chart, anew from the schema of a TagPolicy
 	@node src/main.ts crd > deploy/base/crd/custom-resource-definition.yaml
+	@cp deploy/base/crd/custom-resource-definition.yaml $(CHART)/files/
+
+.PHONY: chart
+chart: crd ## what deploy/helm holds of the definition of TagPolicy and of the kinds that are judged, anew
+	@node src/main.ts webhook-rules > $(CHART)/files/webhook-rules.yaml
 
 .PHONY: bench
 bench: build ## measure throughput, latency and memory against bare servers (needs wrk)

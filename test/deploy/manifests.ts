@@ -74,8 +74,8 @@ export async function noKubectl(): Promise<string | false> {
   }
 }
 
-/** Renders a kustomization. */
-export async function kustomize(folder: string): Promise<Manifest[]> {
-  const { stdout } = await run('kubectl', ['kustomize', folder], { maxBuffer: 16 * 1024 * 1024 })
+/** Renders a kustomization, with the kubectl of the PATH where no other is named. */
+export async function kustomize(folder: string, kubectl = 'kubectl'): Promise<Manifest[]> {
+  const { stdout } = await run(kubectl, ['kustomize', folder], { maxBuffer: 16 * 1024 * 1024 })
   return objects(stdout)
 }

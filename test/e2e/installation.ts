@@ -8,6 +8,7 @@ import { SUBMITTER_NAMESPACE } from '../control-plane/users.ts'
 import { Mount } from '../files/mount.ts'
 import { type Component, copyDeploy, type Overlay, overlayWith } from './deploy-copy.ts'
 import { runnable } from './deployment.ts'
+import { helm } from './helm.ts'
 import { expectDone, kubectl, type Output } from './kubectl.ts'
 import type { LogLine } from './log-lines.ts'
 import { type PodLogin, podLogin } from './pod-login.ts'
@@ -29,6 +30,8 @@ export interface InstallOptions {
   readonly policy?: string
   /** Of deploy/overlays; own-certificate where it is missing. */
   readonly overlay?: Overlay
+  /** Installs the Helm chart instead of an overlay. */
+  readonly chart?: ChartOptions
   /** Of deploy/components. With `policy-file`, the policy is a file in a ConfigMap. */
   readonly components?: readonly Component[]
   /** How many tallymans run; 1 where it is missing. */
@@ -37,9 +40,20 @@ export interface InstallOptions {
   readonly main?: string
 }
 
+/** How the chart is installed. */
+export interface ChartOptions {
+  /** The path of Helm. */
+  readonly program: string
+  /** As for `--set`: `failurePolicy=Fail`. */
+  readonly values?: readonly string[]
+}
+
+/** The release, by the name that the README gives it. */
+export const RELEASE = 'tallyman'
+
 /**
- * tallyman in a control plane, installed with `kubectl apply -k` of an overlay, own-certificate mostly. There are no nodes: the
- * replicas are processes that get the arguments, the environment, the volumes and the token that the installed Deployment
+ * tallyman in a control plane, installed with `kubectl apply -k` of an overlay, own-certificate mostly, or with Helm. There are no
+ * nodes: the replicas are processes that get the arguments, the environment, the volumes and the token that the installed Deployment
  * says, and the Service leads to them.
  */
 export class Installation {
@@ -106,10 +120,24 @@ export class Installation {
     return this.#login.mount
   }
 
-  /** `kubectl apply -k` as the admin, of the copy as it stands now. What runs is not touched by it. */
+  /**
+   * `kubectl apply -k` as the admin, of the copy as it stands now, or `helm upgrade --install`. What runs is not touched by it.
+   */
   async apply(): Promise<Output> {
-    const { kubectl: program, controlPlane } = this.#options
-    return await kubectl(program, controlPlane.login('admin').kubeconfig)(['apply', '-k', this.overlay])
+    const { kubectl: program, controlPlane, chart } = this.#options
+    const { kubeconfig } = controlPlane.login('admin')
+    if (chart === undefined) return await kubectl(program, kubeconfig)(['apply', '-k', this.overlay])
+    const values = (chart.values ?? []).flatMap((value) => ['--set', value])
+    const into = ['--namespace', 'tallyman', '--create-namespace']
+    return await helm(
+      chart.program,
+      kubeconfig,
+    )(['upgrade', '--install', RELEASE, this.chart, ...into, ...values])
+  }
+
+  /** The folder of the chart in the copy. */
+  get chart(): string {
+    return join(this.deploy, 'helm/tallyman')
   }
 
   /** Starts one more, with what the Deployment says now, and leads the Service to it as well. */

@@ -48,7 +48,7 @@ export function kubectl(program: string, kubeconfig: string): Kubectl {
 /** For a set-up that is no part of what a test asks. @throws Error with what kubectl said */
 export function expectDone({ code, stdout, stderr }: Output): string {
   if (code === 0) return stdout
-  throw new Error(`kubectl ended with exit code ${code}: ${stderr.trim() || stdout.trim()}`)
+  throw new Error(`It ended with exit code ${code}: ${stderr.trim() || stdout.trim()}`)
 }
 
 function manifest(input: string | object | readonly object[] = ''): string {

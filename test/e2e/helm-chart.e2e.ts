@@ -1,0 +1,241 @@
+// What the Helm chart renders: the objects of the kustomize overlays, and a clear word for whoever asks for something else.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { decoded, find, kustomize, type Manifest, manifest, objects } from '../deploy/manifests.ts'
+import { type Component, copyDeploy, overlayWith } from './deploy-copy.ts'
+import { helm as helmOf } from './helm.ts'
+import { helmProgram, noHelm } from './helm-program.ts'
+import { expectDone } from './kubectl.ts'
+import { programs } from './programs.ts'
+
+const folder = t.testdir()
+const deploy = join(folder, 'deploy')
+await copyDeploy(deploy)
+const CHART = join(deploy, 'helm/tallyman')
+const CA_FILE = join(deploy, 'overlays/own-certificate/certs/ca.crt')
+const KEY_FILE = join(deploy, 'overlays/own-certificate/certs/tls.key')
+const skip = noHelm
+
+// Nothing here asks a cluster.
+const helm = helmOf(helmProgram ?? 'helm', join(folder, 'none'))
+
+const template = (values: readonly string[], namespace = 'tallyman', release = 'tallyman') =>
+  helm(['template', release, CHART, '--namespace', namespace, ...values])
+
+async function rendered(...args: Parameters<typeof template>): Promise<Manifest[]> {
+  return objects(expectDone(await template(...args))).filter((it) => it !== null)
+}
+
+const set = (...values: string[]) => values.flatMap((value) => ['--set', value])
+
+/** Without what Helm adds, in an order that does not depend on who rendered. */
+function comparable(all: readonly Manifest[]): Manifest[] {
+  const nameOf = ({ kind, metadata }: Manifest) => `${kind}/${metadata.name}`
+  return structuredClone(all as Manifest[])
+    .map((it) => {
+      const { labels, annotations } = it.metadata
+      for (const label of ['helm.sh/chart', 'app.kubernetes.io/instance', 'app.kubernetes.io/managed-by'])
+        delete labels[label]
+      delete annotations?.['helm.sh/resource-policy']
+      if (annotations !== undefined && Object.keys(annotations).length === 0) delete it.metadata.annotations
+      for (const { clientConfig } of it.webhooks ?? [])
+        if (clientConfig.caBundle !== undefined) clientConfig.caBundle = decoded(clientConfig.caBundle)
+      return it
+    })
+    .sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1))
+}
+
+const OWN = [...set('certificate.source=secret'), '--set-file', `certificate.secret.caBundle=${CA_FILE}`]
+const pairs: [overlay: string, components: readonly Component[], values: readonly string[]][] = [
+  ['managed', [], []],
+  ['managed', ['fail-closed'], set('failurePolicy=Fail')],
+  ['managed', ['preview'], set('preview.enabled=true')],
+  ['own-certificate', [], OWN],
+  ['cert-manager', [], set('certificate.source=certManager')],
+  [
+    'cert-manager',
+    ['fail-closed', 'preview'],
+    set('certificate.source=certManager', 'failurePolicy=Fail', 'preview.enabled=true'),
+  ],
+]
+/** Those that the chart leaves to others: the namespace is the release's, and the Secret with the key stays out of Helm's. */
+const NOT_OURS = ['Namespace', 'Secret']
+
+for (const [overlay, components, values] of pairs) {
+  t.test([overlay, ...components].join(' with '), { skip }, async (t) => {
+    const expected = (
+      await kustomize(await overlayWith(deploy, overlay, components), programs.kubectl)
+    ).filter(({ kind }) => !NOT_OURS.includes(kind))
+    t.ok(expected.length > 10)
+    const all = await rendered(values)
+    t.same(comparable(all), comparable(expected))
+    for (const { metadata } of all)
+      t.match(metadata.labels, {
+        'helm.sh/chart': `tallyman-${manifest('helm/tallyman/Chart.yaml')[0].version}`,
+        'app.kubernetes.io/managed-by': 'Helm',
+        'app.kubernetes.io/instance': 'tallyman',
+      })
+
+    // Elsewhere, and by another name, only the namespace is another one.
+    const moved = JSON.stringify(comparable(expected))
+      .replaceAll('"namespace":"tallyman"', '"namespace":"image-tags"')
+      .replaceAll('tallyman.tallyman.svc', 'tallyman.image-tags.svc')
+      .replaceAll('"tallyman/tallyman"', '"image-tags/tallyman"')
+      .replaceAll('["kube-system","tallyman"', '["kube-system","image-tags"')
+    t.same(comparable(await rendered(values, 'image-tags', 'another')), JSON.parse(moved))
+  })
+}
+
+t.test('the definition of TagPolicy stays when the rest goes', { skip }, async (t) => {
+  const kept = (await rendered([])).filter(
+    ({ metadata }) => metadata.annotations?.['helm.sh/resource-policy'],
+  )
+  t.same(
+    kept.map(({ kind, metadata }) => [kind, metadata.annotations]),
+    [['CustomResourceDefinition', { 'helm.sh/resource-policy': 'keep' }]],
+  )
+})
+
+const switches: [value: string, kind: string][] = [
+  ['crds.install=false', 'CustomResourceDefinition'],
+  ['networkPolicy.enabled=false', 'NetworkPolicy'],
+  ['podDisruptionBudget.enabled=false', 'PodDisruptionBudget'],
+]
+for (const [value, kind] of switches)
+  t.test(`${value} leaves out the ${kind} alone`, { skip }, async (t) => {
+    const all = await rendered([])
+    t.ok(find(all, kind, kind === 'CustomResourceDefinition' ? 'tagpolicies.tallyman.dev' : 'tallyman'))
+    t.same(
+      await rendered(set(value)),
+      all.filter((it) => it.kind !== kind),
+    )
+  })
+
+const digest = `sha256:${'a'.repeat(64)}`
+const images: [values: readonly string[], image: string][] = [
+  [[], `registry.example.com/tallyman:${manifest('helm/tallyman/Chart.yaml')[0].appVersion}`],
+  [set('image.repository=r.example/t', 'image.tag=1.2.3'), 'r.example/t:1.2.3'],
+  [set('image.repository=r.example/t', `image.digest=${digest}`), `r.example/t@${digest}`],
+  [
+    set('image.repository=r.example/t', 'image.tag=1.2.3', `image.digest=${digest}`),
+    `r.example/t:1.2.3@${digest}`,
+  ],
+]
+for (const [values, image] of images)
+  t.test(`the image ${image}`, { skip }, async (t) => {
+    t.equal(find(await rendered(values), 'Deployment').spec.template.spec.containers[0].image, image)
+  })
+
+const EVERYTHING = {
+  imagePullSecrets: [{ name: 'login' }],
+  replicas: 5,
+  nodeSelector: { disk: 'ssd' },
+  tolerations: [{ key: 'system', operator: 'Exists', effect: 'NoSchedule' }],
+  affinity: { podAntiAffinity: {} },
+  priorityClassName: 'system-cluster-critical',
+  podAnnotations: { 'prometheus.io/port': null, 'example.com/team': 'platform' },
+  extraArgs: ['--log-level=debug'],
+  env: [
+    { name: 'NODE_OPTIONS', value: '--max-old-space-size=200' },
+    { name: 'TALLYMAN_MODE', value: 'warn' },
+  ],
+  resources: { limits: { memory: '400Mi' } },
+  timeoutSeconds: 3,
+  excludedNamespaces: ['storage', 'kube-system'],
+  failurePolicy: 'Fail',
+  extraWebhookRules: [
+    {
+      apiGroups: ['example.com'],
+      apiVersions: ['*'],
+      operations: ['CREATE', 'UPDATE'],
+      resources: ['engines'],
+      scope: '*',
+    },
+  ],
+}
+
+t.test('each other value reaches its place', { skip }, async (t) => {
+  const all = await rendered(['--set-json', JSON.stringify(EVERYTHING)])
+  const { replicas, template } = find(all, 'Deployment').spec
+  const [container] = template.spec.containers
+  const { imagePullSecrets, nodeSelector, tolerations, affinity, priorityClassName, resources } = {
+    ...template.spec,
+    ...container,
+  }
+  const placed = { imagePullSecrets, replicas, nodeSelector, tolerations, affinity, priorityClassName }
+  for (const [name, value] of Object.entries(placed))
+    t.same(value, EVERYTHING[name as keyof typeof placed], name)
+  t.same(resources, { requests: { cpu: '100m', memory: '128Mi' }, limits: { memory: '400Mi' } })
+  t.equal(container.args.at(-1), '--log-level=debug')
+  t.same(container.env, [{ name: 'MALLOC_ARENA_MAX', value: '1' }, ...EVERYTHING.env], 'none is there twice')
+  t.same(template.metadata.annotations, {
+    'prometheus.io/scrape': 'true',
+    'prometheus.io/path': '/metrics',
+    'example.com/team': 'platform',
+  })
+  const { webhooks } = find(all, 'ValidatingWebhookConfiguration')
+  for (const { timeoutSeconds } of webhooks) t.equal(timeoutSeconds, 3)
+  t.same(webhooks[0].namespaceSelector.matchExpressions[0].values, ['kube-system', 'tallyman', 'storage'])
+  t.same(webhooks[0].rules.at(-1), EVERYTHING.extraWebhookRules[0])
+})
+
+const refused: [what: string, values: readonly string[], says: RegExp][] = [
+  ['a misspelt name', set('replica=2'), /at '': additional properties 'replica' not allowed/],
+  ['one further down', set('image.tga=1'), /at '\/image': additional properties 'tga' not allowed/],
+  ['a text for a number', ['--set-string', 'replicas=3'], /at '\/replicas': got string, want integer/],
+  ['no replica', set('replicas=0'), /at '\/replicas': minimum: got 0, want 1/],
+  [
+    'another policy',
+    set('failurePolicy=Open'),
+    /at '\/failurePolicy': value must be one of 'Ignore', 'Fail'/,
+  ],
+  [
+    'a source in other words',
+    set('certificate.source=cert-manager'),
+    /at '\/certificate\/source': value must be one of/,
+  ],
+  ['a digest that is none', set('image.digest=sha256:1'), /at '\/image\/digest'/],
+  [
+    'no caBundle',
+    set('certificate.source=secret'),
+    /caBundle has to be what signed[\s\S]*Add: --set-file certificate\.secret\.caBundle=ca\.crt/,
+  ],
+  [
+    'the key for the CA',
+    [...set('certificate.source=secret'), '--set-file', `certificate.secret.caBundle=${KEY_FILE}`],
+    /caBundle has to be what signed/,
+  ],
+]
+for (const [what, values, says] of refused)
+  t.test(`${what} is refused`, { skip }, async (t) => {
+    const { code, stderr } = await template(values)
+    t.equal(code, 1)
+    t.match(stderr, says)
+    t.notMatch(stderr, readFileSync(KEY_FILE, 'utf8').split('\n')[1], 'no key is repeated')
+  })
+
+t.test('the namespace default is refused: it would not be judged', { skip }, async (t) => {
+  const { code, stderr } = await template([], 'default')
+  t.equal(code, 1)
+  t.match(stderr, /needs a namespace of its own[\s\S]*Add: --namespace tallyman --create-namespace/)
+})
+
+t.test('a chart that contains it may have global values', { skip }, async (t) => {
+  t.equal((await template(set('global.region=north'))).code, 0)
+})
+
+t.test('helm lint has nothing to say', { skip }, async (t) => {
+  for (const values of [[], OWN, ['--set-json', JSON.stringify(EVERYTHING)]]) {
+    const { code, stdout, stderr } = await helm([
+      'lint',
+      '--strict',
+      CHART,
+      '--namespace',
+      'tallyman',
+      ...values,
+    ])
+    t.equal(code, 0, stdout + stderr)
+    t.notMatch(stdout, /\[(WARNING|ERROR)\]/)
+  }
+})
