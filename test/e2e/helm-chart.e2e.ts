@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { decoded, find, kustomize, type Manifest, manifest, objects } from '../deploy/manifests.ts'
+import { EVERYTHING } from './chart-values.ts'
 import { type Component, copyDeploy, overlayWith } from './deploy-copy.ts'
 import { helm as helmOf } from './helm.ts'
 import { helmProgram, noHelm } from './helm-program.ts'
@@ -126,34 +127,6 @@ for (const [values, image] of images)
   t.test(`the image ${image}`, { skip }, async (t) => {
     t.equal(find(await rendered(values), 'Deployment').spec.template.spec.containers[0].image, image)
   })
-
-const EVERYTHING = {
-  imagePullSecrets: [{ name: 'login' }],
-  replicas: 5,
-  nodeSelector: { disk: 'ssd' },
-  tolerations: [{ key: 'system', operator: 'Exists', effect: 'NoSchedule' }],
-  affinity: { podAntiAffinity: {} },
-  priorityClassName: 'system-cluster-critical',
-  podAnnotations: { 'prometheus.io/port': null, 'example.com/team': 'platform' },
-  extraArgs: ['--log-level=debug'],
-  env: [
-    { name: 'NODE_OPTIONS', value: '--max-old-space-size=200' },
-    { name: 'TALLYMAN_MODE', value: 'warn' },
-  ],
-  resources: { limits: { memory: '400Mi' } },
-  timeoutSeconds: 3,
-  excludedNamespaces: ['storage', 'kube-system'],
-  failurePolicy: 'Fail',
-  extraWebhookRules: [
-    {
-      apiGroups: ['example.com'],
-      apiVersions: ['*'],
-      operations: ['CREATE', 'UPDATE'],
-      resources: ['engines'],
-      scope: '*',
-    },
-  ],
-}
 
 t.test('each other value reaches its place', { skip }, async (t) => {
   const all = await rendered(['--set-json', JSON.stringify(EVERYTHING)])

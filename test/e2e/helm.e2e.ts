@@ -4,14 +4,16 @@ import { join } from 'node:path'
 import t from 'tap'
 import { readAuditLog } from '../control-plane/audit-log.ts'
 import { until } from '../control-plane/until.ts'
+import { boot } from './boot.ts'
+import { EVERYTHING } from './chart-values.ts'
 import { copyDeploy } from './deploy-copy.ts'
 import { helm as helmOf } from './helm.ts'
 import { helmProgram, noHelm } from './helm-program.ts'
 import { RELEASE } from './installation.ts'
-import { expectDone } from './kubectl.ts'
+import { expectDone, kubectl } from './kubectl.ts'
 import { issueToken } from './pod-login.ts'
 import { ENFORCE } from './policy.ts'
-import { signal } from './programs.ts'
+import { programs, signal } from './programs.ts'
 import { setUp } from './set-up.ts'
 
 const WITHIN_MS = 30_000
@@ -85,6 +87,12 @@ t.test('installed, upgraded, rolled back, uninstalled', { skip: noHelm }, async 
     t.match((await create(BAD)).stderr, 'denied the request')
   })
 
+  const certificate = async () =>
+    expectDone(
+      await admin(['get', 'secret', 'tallyman-certificate', ...inNamespace, '-o', 'jsonpath={.data}']),
+    )
+  let kept = ''
+
   await t.test(
     'an uninstall while it fails closed and nobody answers leaves nothing in the way',
     async (t) => {
@@ -105,6 +113,7 @@ t.test('installed, upgraded, rolled back, uninstalled', { skip: noHelm }, async 
         expectDone(await admin(['get', 'secrets', ...inNamespace, '-o', 'name'])),
         'secret/tallyman-certificate\n',
       )
+      kept = await certificate()
     },
   )
 
@@ -124,6 +133,7 @@ t.test('installed, upgraded, rolled back, uninstalled', { skip: noHelm }, async 
     await tallyman.startReplica()
     await tallyman.inUse()
     t.match((await create(BAD)).stderr, 'denied the request')
+    t.equal(await certificate(), kept)
   })
 
   await t.test('by another name, Helm says whose it is', async (t) => {
@@ -139,6 +149,26 @@ t.test('installed, upgraded, rolled back, uninstalled', { skip: noHelm }, async 
     t.match(stderr, /exists and cannot be imported into the current release: invalid ownership metadata/)
     t.match(stderr, 'must equal "second": current value is "tallyman"')
   })
+})
+
+t.test('whatever is set, each object is accepted', { skip: noHelm }, async (t) => {
+  const controlPlane = await boot(t)
+  const { kubeconfig } = controlPlane.login('admin')
+  const deploy = join(controlPlane.folder, 'deploy')
+  await copyDeploy(deploy)
+  await controlPlane.createNamespace('tallyman')
+  const values = JSON.stringify({ ...EVERYTHING, preview: { enabled: true } })
+  const chart = join(deploy, 'helm/tallyman')
+  const manifests = expectDone(
+    await helmOf(
+      helmProgram ?? '',
+      kubeconfig,
+    )(['template', RELEASE, chart, '--namespace', 'tallyman', '--set-json', values]),
+  )
+  const apply = ['apply', '--dry-run=server', '--validate=strict', '-f', '-']
+  const { code, stdout, stderr } = await kubectl(programs.kubectl, kubeconfig)(apply, manifests)
+  t.same([code, stderr], [0, ''])
+  t.equal(stdout.split('\n').length - 1, 17)
 })
 
 t.test('over what kubectl apply -k left', { skip: noHelm }, async (t) => {

@@ -1,0 +1,28 @@
+/** A value for each setting of the chart that the others leave alone, as for `--set-json`. */
+export const EVERYTHING = {
+  imagePullSecrets: [{ name: 'login' }],
+  replicas: 5,
+  nodeSelector: { disk: 'ssd' },
+  tolerations: [{ key: 'system', operator: 'Exists', effect: 'NoSchedule' }],
+  affinity: { podAntiAffinity: {} },
+  priorityClassName: 'system-cluster-critical',
+  podAnnotations: { 'prometheus.io/port': null, 'example.com/team': 'platform' },
+  extraArgs: ['--log-level=debug'],
+  env: [
+    { name: 'NODE_OPTIONS', value: '--max-old-space-size=200' },
+    { name: 'TALLYMAN_MODE', value: 'warn' },
+  ],
+  resources: { limits: { memory: '400Mi' } },
+  timeoutSeconds: 3,
+  excludedNamespaces: ['storage', 'kube-system'],
+  failurePolicy: 'Fail',
+  extraWebhookRules: [
+    {
+      apiGroups: ['example.com'],
+      apiVersions: ['*'],
+      operations: ['CREATE', 'UPDATE'],
+      resources: ['engines'],
+      scope: '*',
+    },
+  ],
+}
