@@ -198,6 +198,37 @@ t.test('a chart that contains it may have global values', { skip }, async (t) =>
   t.equal((await template(set('global.region=north'))).code, 0)
 })
 
+const OWN_IMAGE = set('image.repository=r.example/t')
+const notes: [values: readonly string[], says: readonly RegExp[], keepsQuiet: readonly RegExp[]][] = [
+  [
+    [],
+    [/only an example/, /admitted unchecked/, /delete secret tallyman-certificate\n/, /delete crd/],
+    [/Helm 3/],
+  ],
+  [OWN_IMAGE, [/ r\.example\/t:/], [/only an example/]],
+  [
+    set('failurePolicy=Fail'),
+    [/are refused/, /delete validatingwebhookconfiguration tallyman .* Helm 3/],
+    [],
+  ],
+  [set('certificate.source=certManager'), [/delete secret tallyman-tls tallyman-ca\n/], []],
+  [
+    [...OWN, ...set('crds.install=false')],
+    [/helm uninstall mine -n tallyman/],
+    [/delete secret/, /delete crd/],
+  ],
+]
+for (const [values, says, keepsQuiet] of notes)
+  t.test(`what is said after an install with ${values.join(' ') || 'nothing set'}`, { skip }, async (t) => {
+    const install = ['install', 'mine', CHART, '--namespace', 'tallyman', '--dry-run=client', ...values]
+    const [, said = ''] = expectDone(await helm(install)).split('\nNOTES:\n')
+    for (const part of says) t.match(said, part)
+    for (const part of keepsQuiet) t.notMatch(said, part)
+    t.match(said, /\nWhat to type next:\n(?: {2}kubectl .*\n){3}\n/)
+    for (const line of said.split('\n'))
+      if (!line.startsWith('  ')) t.ok(line.length <= 120, `short enough: ${line}`)
+  })
+
 t.test('helm lint has nothing to say', { skip }, async (t) => {
   for (const values of [[], OWN, ['--set-json', JSON.stringify(EVERYTHING)]]) {
     const { code, stdout, stderr } = await helm([

@@ -1,5 +1,6 @@
 // The life of an installation with Helm: installed, changed, taken back, uninstalled at the worst moment, installed again, and
 // beside what kubectl apply -k left.
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
 import { readAuditLog } from '../control-plane/audit-log.ts'
@@ -62,6 +63,17 @@ t.test('installed, upgraded, rolled back, uninstalled', { skip: noHelm }, async 
     const before = await read('.metadata.resourceVersion')
     expectDone(await upgrade())
     t.equal(await read('.metadata.resourceVersion'), before)
+  })
+
+  await t.test('an upgrade brings the definition of TagPolicy up to date', async (t) => {
+    const file = join(tallyman.chart, 'files/custom-resource-definition.yaml')
+    const text = await readFile(file, 'utf8')
+    const column = ['.spec.versions[0].additionalPrinterColumns[0].name', 'Mode', 'Switch'] as const
+    await writeFile(file, text.replace(`- name: ${column[1]}\n`, `- name: ${column[2]}\n`))
+    expectDone(await upgrade())
+    await writeFile(file, text)
+    const read = ['get', 'crd', 'tagpolicies.tallyman.dev', '-o', `jsonpath={${column[0]}}`]
+    t.equal(expectDone(await admin(read)), column[2])
   })
 
   await t.test('an upgrade to Fail keeps the caBundle, and refuses while nobody answers', async (t) => {
