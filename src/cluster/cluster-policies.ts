@@ -3,6 +3,7 @@ import type { Policies } from '../admission/policies.ts'
 import { type StoredPolicy, storedPolicy } from '../policy/accepted.ts'
 import { TAG_POLICIES_PATH } from '../policy/custom-resource.ts'
 import type { Mode } from '../policy/mode.ts'
+import { namespaceStages, type Stage } from '../policy/namespace-stages.ts'
 import { ownLabels } from '../policy/own-labels.ts'
 import type { PolicyInForce } from '../policy/policy-listener.ts'
 import { choosePolicy, type InForce, type PolicySet } from '../policy/policy-set.ts'
@@ -11,6 +12,7 @@ import type { SentRule } from '../workload/unsent-kinds.ts'
 import { AcceptedPolicies } from './accepted-policies.ts'
 import type { Api } from './api.ts'
 import type { ClusterListener, Followed } from './cluster-listener.ts'
+import { inTurns } from './in-turns.ts'
 import { NamespaceLookup } from './namespace-lookup.ts'
 import { Reflector } from './reflector.ts'
 import {
@@ -130,6 +132,12 @@ export class ClusterPolicies implements Policies {
       synced,
       lostSince,
     }))
+  }
+
+  /** How many namespaces are at each stage; undefined before they were read. While it counts, verdicts have their turn. */
+  async namespaceStages(): Promise<ReadonlyMap<Stage, number> | undefined> {
+    if (this.problem() !== undefined) return undefined
+    return await inTurns(namespaceStages(this.policies, this.namespaces.values(), this.#now()))
   }
 
   /** What the API server sends of what the policies know. */

@@ -6,6 +6,7 @@ import type { AdmissionRequest, AdmissionReviewResponse } from '../admission/rev
 import type { CertificatePair } from '../certificates/pair.ts'
 import type { CertificateSource } from '../certificates/source.ts'
 import type { ChangeEntry } from './change-entry.ts'
+import { policyGauges } from './policy-gauges.ts'
 import type { PolicySource } from './policy-source.ts'
 import type { RefusalReason } from './refusal.ts'
 
@@ -32,12 +33,15 @@ export const MAX_EXEMPTIONS = 500
 export interface MetricSources {
   bytesInFlight(): number
   connections(): number
-  readonly policies: Pick<PolicySource, 'inForce' | 'refused' | 'followed'>
+  /** Whether /readyz says so. */
+  ready(): boolean
+  now(): Date
+  readonly policies: Pick<PolicySource, 'inForce' | 'refused' | 'followed' | 'namespaceStages'>
 }
 
 /**
  * What tallyman counts. No label carries a namespace or other text that users choose freely, so the number of time series is
- * bounded: by the kinds table, by constants, by MAX_SERVICE_ACCOUNTS and by MAX_EXEMPTIONS.
+ * bounded: by the kinds table, by constants, by MAX_SERVICE_ACCOUNTS, MAX_EXEMPTIONS and MAX_EXEMPTION_ENDS.
  */
 export class Metrics {
   readonly registry = new Registry()
@@ -61,7 +65,7 @@ export class Metrics {
 
   /** @param sources read at each scrape */
   constructor(sources: MetricSources) {
-    const { bytesInFlight, connections } = sources
+    const { bytesInFlight, connections, ready } = sources
     const registers = [this.registry]
     collectDefaultMetrics({ register: this.registry })
     this.#requests = new Counter({
@@ -94,6 +98,8 @@ export class Metrics {
       labelNames: ['reason'],
       registers,
     })
+    // Prometheus sees no increase where a series begins, and the first fault is one too many.
+    this.#errors.inc({ reason: 'fault' }, 0)
     this.#serviceAccounts = new Counter({
       name: 'tallyman_service_account_denials_total',
       help: `Denials of service accounts by user: a controller here may belong into trustedControllers. The first ${MAX_SERVICE_ACCOUNTS} users, then other.`,
@@ -119,6 +125,15 @@ export class Metrics {
       registers,
     })
     const { policies } = sources
+    policyGauges(this.registry, policies, sources.now)
+    new Gauge({
+      name: 'tallyman_ready',
+      help: '1 where /readyz answers that the API server may call, else 0.',
+      registers,
+      collect() {
+        this.set(ready() ? 1 : 0)
+      },
+    })
     new Gauge({
       name: 'tallyman_policy_info',
       help: `The policies in force: their names, and the first 12 digits of the SHA-256 of what each was read from. The first ${MAX_POLICIES}.`,

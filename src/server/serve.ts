@@ -12,6 +12,7 @@ import { observer } from './observer.ts'
 import { policyListener } from './policy-listener.ts'
 import type { PolicySource } from './policy-source.ts'
 import { ProbeListener } from './probe-listener.ts'
+import { type Check, readiness } from './readiness.ts'
 import { type TlsVersion, WebhookListener } from './webhook-listener.ts'
 
 export interface ServeOptions {
@@ -48,9 +49,17 @@ export interface Serving {
 /** Starts everything that answers, and returns when it can judge, or when the signal aborts before. @throws where an address cannot be listened on */
 export async function serve(options: ServeOptions): Promise<Serving> {
   const { policies, cluster, certificates, events, log, signal, now = () => new Date() } = options
+  const checks: readonly Check[] = [
+    { name: 'certificate', problem: () => certificates.problem() },
+    // A policy in a file that cannot be read ends the start; the policies of a cluster may take their time.
+    { name: 'policy', problem: () => policies.problem?.() },
+    { name: 'serving', problem: () => (signal.aborted ? 'tallyman is stopping' : undefined) },
+  ]
   const metrics = new Metrics({
     bytesInFlight: () => webhook.budget.bytes,
     connections: () => webhook.connections.count,
+    ready: () => readiness(checks).ready,
+    now,
     policies,
   })
   const webhook: WebhookListener = new WebhookListener({
@@ -60,15 +69,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     observer: observer(log, metrics, events),
     now,
   })
-  const probe = new ProbeListener({
-    registry: metrics.registry,
-    checks: [
-      { name: 'certificate', problem: () => certificates.problem() },
-      // A policy in a file that cannot be read ends the start; the policies of a cluster may take their time.
-      { name: 'policy', problem: () => policies.problem?.() },
-      { name: 'serving', problem: () => (signal.aborted ? 'tallyman is stopping' : undefined) },
-    ],
-  })
+  const probe = new ProbeListener({ registry: metrics.registry, checks })
   const watching = new AbortController()
   const close = async (): Promise<void> => {
     watching.abort()

@@ -71,6 +71,22 @@ t.test('a namespace chooses by its label, and only the labels that are ours are 
   t.equal(await modeIn('lab'), 'default warn')
 })
 
+t.test('namespaces are counted by their stage, once they were read', async (t) => {
+  const server = await cluster(t)
+  server.store.put(TAG_POLICIES_PATH, tagPolicy('default', { mode: 'enforce', enforceFrom: '2026-12-07' }))
+  server.store.put(NAMESPACES_PATH, namespace('early', { 'tallyman.dev/mode': 'enforce' }))
+  const { policies, ready } = following(t, server, { now: () => new Date('2026-12-06') })
+  t.equal(await policies.namespaceStages(), undefined, 'not known yet')
+  await ready()
+  t.same(Object.fromEntries((await policies.namespaceStages()) ?? []), {
+    disabled: 0,
+    audit: 0,
+    warn: 0,
+    enforceLater: 1,
+    enforce: 1,
+  })
+})
+
 t.test('a namespace that the watch has not brought yet is asked for, once for all who wait', async (t) => {
   const server = await cluster(t)
   const { ready, policies } = following(t, server)

@@ -15,7 +15,8 @@ import { enforcing, pair } from './listening.ts'
 import { judged } from './verdicts.ts'
 
 function counting(policies: MetricSources['policies'] = fixedPolicy(enforcing)) {
-  return new Metrics({ bytesInFlight: () => 7, connections: () => 2, policies })
+  const now = () => new Date('2026-11-28T12:00:00Z')
+  return new Metrics({ bytesInFlight: () => 7, connections: () => 2, ready: () => true, now, policies })
 }
 
 const judgementOf = ({ judgement }: Verdict) => judgement as Judgement
@@ -41,6 +42,8 @@ t.test('verdicts and findings', async (t) => {
     'tallyman_verdict_duration_seconds_bucket{le="0.0025"} 3',
     'tallyman_body_bytes_in_flight 7',
     'tallyman_connections_open 2',
+    'tallyman_ready 1',
+    'tallyman_errors_total{reason="fault"} 0',
   ]) {
     t.ok(found.includes(line), line)
   }

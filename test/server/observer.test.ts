@@ -15,6 +15,8 @@ function observing(events?: Parameters<typeof observer>[2]) {
   const metrics = new Metrics({
     bytesInFlight: () => 0,
     connections: () => 0,
+    ready: () => true,
+    now: () => new Date(7000),
     policies: fixedPolicy(enforcing),
   })
   const log = createLogger('info', { write: (line: string) => void lines.push(line) })

@@ -11,6 +11,8 @@ function listening() {
   const metrics = new Metrics({
     bytesInFlight: () => 0,
     connections: () => 0,
+    ready: () => true,
+    now: () => new Date(7000),
     policies: fixedPolicy(enforcing),
   })
   const log = createLogger('info', { write: (line: string) => void lines.push(JSON.parse(line)) })

@@ -114,6 +114,7 @@ t.test('a stop makes readiness fail, answers those who are connected, and ends',
   stop.abort()
   await draining
   t.match(await probed('/readyz'), { status: 503, text: /tallyman is stopping/ })
+  t.match((await probed('/metrics')).text, /^tallyman_ready 0$/m)
   t.match(await probed('/livez'), { status: 200 })
   t.match(await post(port, REVIEW, { agent }), { status: 200, headers: { connection: 'close' } })
   await closed
