@@ -4,7 +4,7 @@ import { files, read } from './sources.ts'
 
 /** Tests that stand for no single source: of the layout, of files outside src/, of several parts together. */
 const OTHER_TESTS =
-  /^test\/(?:(?:layout|agreement|e2e|bench|deploy|readme|fixtures|tryout|control-plane)\/|server\/flood\.test\.ts$)/
+  /^test\/(?:(?:layout|agreement|e2e|bench|deploy|readme|fixtures|tryout|control-plane|prometheus)\/|server\/flood\.test\.ts$)/
 
 const sources = files('src/**/*.ts')
 const tests = files('test/**/*.test.ts')

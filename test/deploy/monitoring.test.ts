@@ -1,0 +1,137 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { Metrics } from '../../src/server/metrics.ts'
+import { fixedPolicy } from '../../src/server/policy-source.ts'
+import { enforcing } from '../server/listening.ts'
+import {
+  copyOfDeploy,
+  DEPLOY,
+  find,
+  kustomize,
+  type Manifest,
+  manifest,
+  noKubectl,
+  ROOT,
+} from './manifests.ts'
+import { alerts, dashboard, dashboardQueries, metricsIn } from './monitoring.ts'
+
+const skip = await noKubectl()
+const RUNBOOK = join(DEPLOY, 'runbook')
+const index = readFileSync(join(RUNBOOK, 'README.md'), 'utf8')
+const pages = readdirSync(RUNBOOK).filter((name) => name !== 'README.md')
+
+t.test('each alert has a page, and each page an alert', async (t) => {
+  t.ok(alerts.length >= 14, 'the alerts are found')
+  t.same(pages.toSorted(), alerts.map(({ alert }) => `${alert}.md`).toSorted())
+  for (const { alert, labels, annotations } of alerts) {
+    t.equal(annotations.runbook, `deploy/runbook/${alert}.md`)
+    t.match(labels.severity, /^(?:critical|warning|info)$/)
+    t.ok(annotations.summary.length <= 100, `${alert}: the summary fits a line`)
+    t.notMatch(annotations.summary, /\{\{/, `${alert}: one summary for all of its instances`)
+    const line = index.split('\n').find((line) => line.includes(`[${alert}](${alert}.md)`))
+    t.ok(line, `${alert} is in the index`)
+    t.match(line, labels.severity, `${alert}: the index says how urgent it is`)
+    t.match(line, annotations.summary, `${alert}: the index says what the alert says`)
+  }
+})
+
+t.test('each page says what it means, who notices, what to type, and when it is over', async (t) => {
+  for (const page of pages) {
+    const text = readFileSync(join(RUNBOOK, page), 'utf8')
+    t.match(text, new RegExp(`^# ${page.replace('.md', '')}\n`), page)
+    t.same(
+      [...text.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading),
+      ['What it means', 'Who notices', 'What to type', 'When it is over'],
+      page,
+    )
+    for (const line of text.split('\n'))
+      if (!line.startsWith('    ')) t.ok(line.length <= 120, `${page}: ${line}`)
+    for (const [, target = ''] of text.matchAll(/\]\(([^)#]+)(?:#[^)]*)?\)/g))
+      t.doesNotThrow(() => readFileSync(join(RUNBOOK, target)), `${page} links to ${target}`)
+  }
+})
+
+t.test('what alerts and dashboard ask for is what tallyman says of itself', async (t) => {
+  const sources = {
+    bytesInFlight: () => 0,
+    connections: () => 0,
+    ready: () => true,
+    now: () => new Date('2026-11-28'),
+    policies: fixedPolicy(enforcing),
+  }
+  const { registry } = new Metrics(sources)
+  const own = registry.getMetricsAsArray().map(({ name }) => name)
+  const asked = new Set([...alerts, ...dashboardQueries].flatMap(({ expr }) => metricsIn(expr)))
+  for (const name of [...asked].filter((name) => /^(?:tallyman|process)_/.test(name)))
+    t.ok(own.includes(name.replace(/_(?:bucket|count|sum)$/, '')), name)
+  t.ok([...asked].some((name) => name.startsWith('apiserver_admission_webhook_')))
+})
+
+t.test('each metric of tallyman is asked for by its job', async (t) => {
+  for (const { expr } of [...alerts, ...dashboardQueries])
+    for (const [found] of expr.matchAll(/\b(?:tallyman|process)_[a-z_]+\b[^,]{0,16}/g))
+      t.match(found, /\{job="tallyman"/, found)
+})
+
+t.test('the memory of the alert and of the dashboard is the limit of the container', async (t) => {
+  const [deployment] = manifest('base/deployment.yaml')
+  const { memory } = deployment.spec.template.spec.containers[0].resources.limits
+  const mebibytes = Number(/^(\d+)Mi$/.exec(memory)?.[1])
+  t.match(
+    alerts.find(({ alert }) => alert === 'TallymanMemoryHigh')?.expr,
+    `> 0.85 * ${mebibytes} * 1024 * 1024`,
+  )
+  const panel = dashboard.panels.find(({ title }) => title === 'Memory')
+  t.match(JSON.stringify(panel), `"value":${mebibytes * 1024 * 1024}}`)
+})
+
+t.test('the latency of the alert is a fifth of the timeout', async (t) => {
+  const [configuration] = manifest('base/webhook/validating-webhook-configuration.yaml')
+  const timeouts = configuration.webhooks.map((it: Manifest) => it.timeoutSeconds)
+  t.equal(Math.min(...timeouts), 5)
+  t.match(alerts.find(({ alert }) => alert === 'TallymanSlow')?.expr, /\) > 1\nor\n.*\) > 1$/s)
+})
+
+for (const overlay of ['managed', 'own-certificate', 'cert-manager'])
+  t.test(
+    `monitoring and dashboard over ${overlay} add three objects and change nothing`,
+    { skip },
+    async (t) => {
+      const copy = copyOfDeploy(t.testdir())
+      const rendered = async (components: readonly string[]) => {
+        const folder = join(copy, ['mine', ...components].join('-'))
+        mkdirSync(folder)
+        const kustomization = {
+          resources: [`../overlays/${overlay}`],
+          components: components.map((name) => `../components/${name}`),
+        }
+        writeFileSync(join(folder, 'kustomization.yaml'), JSON.stringify(kustomization))
+        return await kustomize(folder)
+      }
+      const before = await rendered([])
+      const all = await rendered(['monitoring', 'dashboard'])
+      const added = [
+        find(all, 'ServiceMonitor'),
+        find(all, 'PrometheusRule'),
+        find(all, 'ConfigMap', 'tallyman-dashboard'),
+      ]
+      t.same(
+        all.filter((it) => !added.includes(it)),
+        before,
+      )
+      const [{ spec }, , { metadata, data }] = added
+      t.equal(metadata.labels.grafana_dashboard, '1')
+      t.same(JSON.parse(data['tallyman.json']), dashboard)
+
+      const service = find(all, 'Service')
+      t.match(service.metadata.labels, spec.selector.matchLabels, 'the ServiceMonitor finds the Service')
+      t.equal(service.metadata.labels[spec.jobLabel], 'tallyman', 'and calls the job as the alerts do')
+      t.ok(service.spec.ports.some((it: Manifest) => it.name === spec.endpoints[0].port))
+      for (const { kind, metadata } of added) t.equal(metadata.namespace, service.metadata.namespace, kind)
+    },
+  )
+
+t.test('the README leads to the runbook', async (t) =>
+  t.match(readFileSync(join(ROOT, 'README.md'), 'utf8'), '](deploy/runbook/README.md)'),
+)
