@@ -75,6 +75,7 @@ test: check ## type check, lint and all tests
 .PHONY: e2e
 e2e: $(INSTALLED) ## tests against a real control plane, which the first run builds (needs Go, five minutes)
 	@node test/control-plane/prepare.ts >/dev/null
+	@node test/prometheus/prepare.ts >/dev/null
 	@if [ -t 1 ]; then reporter=terse; else reporter=min; fi; \
 	tap --timeout=$(E2E_TIMEOUT) --jobs=$(E2E_JOBS) --reporter=$$reporter $(E2E)
 	@echo 'All tests against the control plane pass.'
