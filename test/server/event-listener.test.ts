@@ -6,11 +6,17 @@ import { fixedPolicy } from '../../src/server/policy-source.ts'
 import { enforcing } from './listening.ts'
 
 t.test('each is counted, and why one failed is logged now and then', async (t) => {
+  let minute = 0
   const lines: Record<string, unknown>[] = []
   const policies = fixedPolicy(enforcing)
-  const metrics = new Metrics({ bytesInFlight: () => 0, connections: () => 0, policies })
+  const metrics = new Metrics({
+    bytesInFlight: () => 0,
+    connections: () => 0,
+    ready: () => true,
+    now: () => new Date(minute * 60_000),
+    policies,
+  })
   const log = createLogger('info', { write: (line: string) => void lines.push(JSON.parse(line)) })
-  let minute = 0
   const listener = eventListener(log, metrics, () => new Date(minute * 60_000))
   listener.written()
   for (; minute <= 12; minute += 3) listener.failed(new Error(`refused in minute ${minute}`))
