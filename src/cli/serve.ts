@@ -116,37 +116,53 @@ export const serve: CommandModule<ServeOptions> = {
       )
     const stop = new AbortController()
     const log = createLogger(options.logLevel)
+    const deaf = stopOnSignals(stop, log)
     const limitMs = options.drainSeconds * 1000
-    const needed = options.policy === undefined || options.certificateSecret !== undefined || options.events
-    const cluster = needed ? await serveCluster(options) : undefined
-    const serving = await start({
-      certificates: await certificateSource(options, cluster),
-      ...(await policySource(options, cluster)),
-      ...(options.events && { events: await eventWriter(cluster) }),
-      webhook: { host, port, minVersion: `TLSv${options.tlsMinVersion}` },
-      probe: { host: probeHost, port: probePort },
-      log,
-      signal: stop.signal,
-      drain: { limitMs, quietMs: Math.min(DRAIN.quietMs, limitMs) },
-    })
-    // Once each: a second Ctrl-C ends the process at once.
-    for (const signal of ['SIGTERM', 'SIGINT'] as const)
-      process.once(signal, () => {
-        log.info({ signal }, 'stopping')
-        stop.abort()
+    try {
+      const needed = options.policy === undefined || options.certificateSecret !== undefined || options.events
+      const cluster = needed ? await serveCluster(options) : undefined
+      const serving = await start({
+        certificates: await certificateSource(options, cluster),
+        ...(await policySource(options, cluster)),
+        ...(options.events && { events: await eventWriter(cluster) }),
+        webhook: { host, port, minVersion: `TLSv${options.tlsMinVersion}` },
+        probe: { host: probeHost, port: probePort },
+        log,
+        signal: stop.signal,
+        drain: { limitMs, quietMs: Math.min(DRAIN.quietMs, limitMs) },
       })
-    log.info(
-      {
+      const ready = {
         version: version(),
         webhook: `https://${hostInUrl(serving.webhook.address)}:${serving.webhook.port}`,
         probe: `http://${hostInUrl(serving.probe.address)}:${serving.probe.port}`,
-      },
-      'ready',
-    )
-    await serving.closed
+      }
+      if (!stop.signal.aborted) log.info(ready, 'ready')
+      await serving.closed
+    } finally {
+      deaf()
+    }
     await new Promise((flushed) => log.flush(flushed))
     return EXIT.done
   },
+}
+
+/**
+ * Aborts at SIGTERM and SIGINT; a second one ends the process at once. From the start on, also while something is waited for:
+ * process 1 of a container ignores what it does not listen for, and the kubelet would wait out the grace period.
+ * @returns what listens no more
+ */
+function stopOnSignals(stop: AbortController, log: ReturnType<typeof createLogger>): () => void {
+  const listeners = (['SIGTERM', 'SIGINT'] as const).map((signal) => {
+    const listener = () => {
+      log.info({ signal }, 'stopping')
+      stop.abort()
+    }
+    process.once(signal, listener)
+    return () => process.off(signal, listener)
+  })
+  return () => {
+    for (const off of listeners) off()
+  }
 }
 
 /** A day: whoever asks for more has mistaken the unit. */
