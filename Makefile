@@ -80,6 +80,12 @@ e2e: $(INSTALLED) ## tests against a real control plane, which the first run bui
 	tap --timeout=$(E2E_TIMEOUT) --jobs=$(E2E_JOBS) --reporter=$$reporter $(E2E)
 	@echo 'All tests against the control plane pass.'
 
+.PHONY: image-test
+image-test: $(INSTALLED) ## build what deploy/Dockerfile says, without Docker, and start it under the limits of the manifests
+	@if [ -t 1 ]; then reporter=terse; else reporter=min; fi; \
+	tap --timeout=$(E2E_TIMEOUT) --reporter=$$reporter test/container/image.e2e.ts
+	@echo 'What the image holds passes its tests.'
+
 .PHONY: e2e-all
 e2e-all: $(INSTALLED) ## the same with each Kubernetes version under test/control-plane/modules
 	@for version in $(KUBERNETES_VERSIONS); do \
