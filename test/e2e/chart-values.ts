@@ -1,4 +1,4 @@
-/** A value for each setting of the chart that the others leave alone, as for `--set-json`. */
+/** A value for each setting of the chart that the others leave alone, as in a file for `--values`. */
 export const EVERYTHING = {
   imagePullSecrets: [{ name: 'login' }],
   replicas: 5,

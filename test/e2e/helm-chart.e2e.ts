@@ -1,5 +1,5 @@
 // What the Helm chart renders: the objects of the kustomize overlays, and a clear word for whoever asks for something else.
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { decoded, find, kustomize, type Manifest, manifest, objects } from '../deploy/manifests.ts'
@@ -14,6 +14,8 @@ const folder = t.testdir()
 const deploy = join(folder, 'deploy')
 await copyDeploy(deploy)
 const CHART = join(deploy, 'helm/tallyman')
+const VALUES_FILE = join(folder, 'values.json')
+writeFileSync(VALUES_FILE, JSON.stringify(EVERYTHING))
 const CA_FILE = join(deploy, 'overlays/own-certificate/certs/ca.crt')
 const KEY_FILE = join(deploy, 'overlays/own-certificate/certs/tls.key')
 const skip = noHelm
@@ -129,7 +131,7 @@ for (const [values, image] of images)
   })
 
 t.test('each other value reaches its place', { skip }, async (t) => {
-  const all = await rendered(['--set-json', JSON.stringify(EVERYTHING)])
+  const all = await rendered(['--values', VALUES_FILE])
   const { replicas, template } = find(all, 'Deployment').spec
   const [container] = template.spec.containers
   const { imagePullSecrets, nodeSelector, tolerations, affinity, priorityClassName, resources } = {
@@ -230,7 +232,7 @@ for (const [values, says, keepsQuiet] of notes)
   })
 
 t.test('helm lint has nothing to say', { skip }, async (t) => {
-  for (const values of [[], OWN, ['--set-json', JSON.stringify(EVERYTHING)]]) {
+  for (const values of [[], OWN, ['--values', VALUES_FILE]]) {
     const { code, stdout, stderr } = await helm([
       'lint',
       '--strict',

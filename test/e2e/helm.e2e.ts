@@ -129,7 +129,7 @@ t.test('installed, upgraded, rolled back, uninstalled', { skip: noHelm }, async 
     },
   )
 
-  await t.test('and asks for a verdict no more before the Service and the Pods go', async (t) => {
+  await t.test('and Helm 4 deletes the webhook configuration first', async (t) => {
     const deleted = (await readAuditLog(controlPlane.auditLog))
       .filter(({ verb, objectRef }) => verb === 'delete' && objectRef?.name === 'tallyman')
       .map(({ objectRef }) => objectRef?.resource)
@@ -169,13 +169,14 @@ t.test('whatever is set, each object is accepted', { skip: noHelm }, async (t) =
   const deploy = join(controlPlane.folder, 'deploy')
   await copyDeploy(deploy)
   await controlPlane.createNamespace('tallyman')
-  const values = JSON.stringify({ ...EVERYTHING, preview: { enabled: true } })
+  const file = join(controlPlane.folder, 'values.json')
+  await writeFile(file, JSON.stringify({ ...EVERYTHING, preview: { enabled: true } }))
   const chart = join(deploy, 'helm/tallyman')
   const manifests = expectDone(
     await helmOf(
       helmProgram ?? '',
       kubeconfig,
-    )(['template', RELEASE, chart, '--namespace', 'tallyman', '--set-json', values]),
+    )(['template', RELEASE, chart, '--namespace', 'tallyman', '--values', file]),
   )
   const apply = ['apply', '--dry-run=server', '--validate=strict', '-f', '-']
   const { code, stdout, stderr } = await kubectl(programs.kubectl, kubeconfig)(apply, manifests)
