@@ -76,8 +76,12 @@ t.test('installed, upgraded, rolled back, uninstalled', { skip: noHelm }, async 
     t.equal(expectDone(await admin(read)), column[2])
   })
 
+  /** The last one that fails open. */
+  let revision = ''
+
   await t.test('an upgrade to Fail keeps the caBundle, and refuses while nobody answers', async (t) => {
     const before = await bundles()
+    ;[{ revision }] = JSON.parse(expectDone(await helm(['list', ...inNamespace, '-o', 'json'])))
     expectDone(await upgrade('failurePolicy=Fail'))
     t.equal(await failurePolicies(), 'Fail Ignore Ignore')
     t.equal(await bundles(), before)
@@ -88,9 +92,26 @@ t.test('installed, upgraded, rolled back, uninstalled', { skip: noHelm }, async 
     )
   })
 
+  await t.test('an upgrade says what somebody patched, and takes it back when it is told to', async (t) => {
+    const ignore = [{ op: 'replace', path: '/webhooks/0/failurePolicy', value: 'Ignore' }]
+    expectDone(await admin(['patch', ...CONFIGURATION, '--type=json', '-p', JSON.stringify(ignore)]))
+    const { code, stderr } = await upgrade('failurePolicy=Fail')
+    t.equal(code, 1)
+    t.match(
+      stderr,
+      /conflict with "kubectl-patch".*\.webhooks\[name="image-tags\.tallyman\.dev"\]\.failurePolicy/s,
+    )
+    t.equal(await failurePolicies(), 'Ignore Ignore Ignore')
+    const before = await bundles()
+    const values = ['--set', 'failurePolicy=Fail', '--force-conflicts']
+    expectDone(await helm(['upgrade', RELEASE, tallyman.chart, ...inNamespace, ...values]))
+    t.equal(await failurePolicies(), 'Fail Ignore Ignore')
+    t.equal(await bundles(), before)
+  })
+
   await t.test('a rollback lets them in again, and keeps the caBundle too', async (t) => {
     const before = await bundles()
-    expectDone(await helm(['rollback', RELEASE, ...inNamespace]))
+    expectDone(await helm(['rollback', RELEASE, revision, ...inNamespace]))
     t.equal(await failurePolicies(), 'Ignore Ignore Ignore')
     t.equal(await bundles(), before)
     await comes('workloads to be let in', async () => (await create(BAD)).code === 0)
