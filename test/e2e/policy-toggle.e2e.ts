@@ -5,6 +5,7 @@ import { percentile } from '../bench/statistics.ts'
 import { expectSuccess } from '../control-plane/namespaces.ts'
 import { until } from '../control-plane/until.ts'
 import { AskedReplica } from './asked-replica.ts'
+import { inFull } from './in-full.ts'
 import { expectDone } from './kubectl.ts'
 import { policy } from './policy.ts'
 import { signal } from './programs.ts'
@@ -186,12 +187,16 @@ t.test('a dry run says what a label would deny, and changes nothing', async (t) 
   await tallyman.changePolicy(policy({ mode: 'warn' }))
   await allSay(false, 'lab')
   expectDone(await as('admin')(['create', 'deployment', 'old', `--image=${BAD}`, '-n', 'lab']))
-  const tried = await as('admin')([...label('lab', 'tallyman.dev/mode=enforce'), '--dry-run=server'])
+  const names = /^Warning: .*Deployment.*old/m
+  const named = (said: string) => names.test(said)
+  const labelled = [...label('lab', 'tallyman.dev/mode=enforce'), '--dry-run=server']
+  const tried = await inFull(() => as('admin')(labelled), named)
   t.equal(tried.stdout, 'namespace/lab labeled (server dry run)\n')
-  t.match(tried.stderr, /^Warning: .*Deployment.*old/m)
-  const patched = await as('policy-owner')([...patch({ mode: 'enforce' }), '--dry-run=server'])
+  t.match(tried.stderr, names)
+  const change = [...patch({ mode: 'enforce' }), '--dry-run=server']
+  const patched = await inFull(() => as('policy-owner')(change), named)
   t.equal(patched.stdout, 'tagpolicy.tallyman.dev/default patched\n')
-  t.match(patched.stderr, /^Warning: .*Deployment.*old/m)
+  t.match(patched.stderr, names)
   await labelsSeen('tallyman.dev/mode=enforce', true)
   await allSay(false, 'lab')
 })
