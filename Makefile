@@ -20,7 +20,7 @@ INSTALLED := node_modules/.installed
 CHART := deploy/helm/tallyman
 
 # `make e2e E2E=test/e2e/install.e2e.ts` runs one file. Those first that mostly wait, for the API server's idle connections.
-E2E_LONG := $(addprefix test/e2e/,rolling-restart.e2e.ts sigterm.e2e.ts managed-certificate.e2e.ts)
+E2E_LONG := $(addprefix test/e2e/,rolling-restart.e2e.ts sigterm.e2e.ts certificate-renewals.e2e.ts)
 E2E ?= $(E2E_LONG) $(filter-out $(E2E_LONG),$(wildcard test/e2e/*.e2e.ts))
 # Seconds for one file; none takes a quarter of it on two cores.
 E2E_TIMEOUT := 600
@@ -142,6 +142,13 @@ SOAK ?= 10
 .PHONY: soak
 soak: build ## creates Pods for ten minutes, and compares what tallyman holds at the start and at the end
 	@node test/e2e/soak.ts $(SOAK)
+
+# Renewals of the certificate, three or four seconds each.
+RENEWALS ?= 1000
+.PHONY: soak-certificates
+soak-certificates: $(INSTALLED) ## renews the certificate a thousand times while Pods are created (about an hour)
+	@node test/control-plane/prepare.ts >/dev/null
+	@RENEWALS=$(RENEWALS) SERVING_SECONDS=6 tap --timeout=20000 --reporter=tap test/e2e/certificate-renewals.e2e.ts
 
 .PHONY: clean
 clean: ## remove what was installed, built and generated, the development certificate too

@@ -38,6 +38,8 @@ export interface InstallOptions {
   readonly replicas?: number
   /** FROM_SOURCES, or AS_BUILT. */
   readonly main?: string
+  /** Variables that the replicas get beside those of the Deployment. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /** How the chart is installed. */
@@ -153,7 +155,12 @@ export class Installation {
       ),
     )
     const pod = this.#login === undefined ? [] : [`--service-account=${this.#login.mount.folder}`]
-    const options = { name, main, args: [...mounted, ...pod], env: { ...env, ...this.#login?.env } }
+    const options = {
+      name,
+      main,
+      args: [...mounted, ...pod],
+      env: { ...env, ...this.#login?.env, ...this.#options.env },
+    }
     const replica = await Replica.start(controlPlane.supervisor, options, signal)
     this.replicas.push(replica)
     this.route()

@@ -1,96 +1,31 @@
 // The certificate that tallyman makes itself, as deploy/ has it: from nothing to a verdict, mended whatever somebody does to
-// it, renewed under load, and what is somebody else's left alone.
-import { fileURLToPath } from 'node:url'
-import t, { type Test } from 'tap'
-import { readAuthorities } from '../../src/certificates/authorities.ts'
-import { readStored, type StoredCertificates } from '../../src/certificates/stored.ts'
+// it, and what is somebody else's left alone.
+import t from 'tap'
 import { expectSuccess } from '../control-plane/namespaces.ts'
 import { until } from '../control-plane/until.ts'
-import { apiPath } from './api-path.ts'
+import {
+  bundles,
+  CONFIGURATION,
+  inOrder,
+  kept,
+  PER_SECOND,
+  SECRET,
+  served,
+  WITHIN_MS,
+  withManaged,
+} from './kept-certificate.ts'
 import { expectDone } from './kubectl.ts'
-import { notJudged, PodCreates, rateOf } from './pod-creates.ts'
+import { notJudged, rateOf } from './pod-creates.ts'
 import { ENFORCE } from './policy.ts'
 import { signal } from './programs.ts'
-import type { Replica } from './replica.ts'
-import { type SetUp, setUp } from './set-up.ts'
+import { setUp } from './set-up.ts'
 
-const SECRETS = apiPath('v1', 'secrets', 'tallyman')
-const SECRET = `${SECRETS}/tallyman-certificate`
-const CONFIGURATION = `${apiPath('admissionregistration.k8s.io/v1', 'validatingwebhookconfigurations')}/tallyman`
-const PER_SECOND = 50
-const WITHIN_MS = 60_000
 const MERGE = 'application/merge-patch+json'
-
 const base64 = (text: string) => Buffer.from(text).toString('base64')
-const decoded = (text = '') => Buffer.from(text, 'base64').toString()
-
-interface Cluster extends SetUp {
-  readonly creates: PodCreates
-}
-
-/** Three replicas of the overlay `managed`, and Pods that break a rule all the while. */
-async function managed(t: Test, options: { main?: string } = {}): Promise<Cluster> {
-  const set = await setUp(t, { policy: ENFORCE, overlay: 'managed', replicas: 3, ...options })
-  const creates = new PodCreates({
-    client: set.controlPlane.admin,
-    namespaces: ['team-a'],
-    perSecond: PER_SECOND,
-  })
-  t.teardown(() => creates.stop())
-  await creates.more(PER_SECOND)
-  return { ...set, creates }
-}
-
-/** What the Secret holds; undefined where that is nothing to serve. */
-async function kept({ controlPlane }: SetUp): Promise<StoredCertificates | undefined> {
-  const { status, body } = await controlPlane.admin.get(SECRET)
-  if (status === 404) return undefined
-  const { data = {} } = body as { data?: Record<string, string> }
-  try {
-    return readStored(
-      Object.fromEntries(Object.entries(data).map(([key, value]) => [key, decoded(value)])),
-      SECRET,
-    )
-  } catch {
-    return undefined
-  }
-}
-
-async function bundles({ controlPlane }: SetUp): Promise<string[]> {
-  const { status, body } = await controlPlane.admin.get(CONFIGURATION)
-  if (status === 404) return []
-  const { webhooks } = body as { webhooks: { clientConfig: { caBundle?: string } }[] }
-  return webhooks.map(({ clientConfig }) => decoded(clientConfig.caBundle))
-}
-
-const fingerprints = (bundle: string) =>
-  bundle.includes('BEGIN CERTIFICATE')
-    ? readAuthorities(bundle, 'it').map(({ fingerprint }) => fingerprint)
-    : []
-
-/** What the replicas serve now, by their logs. */
-const served = ({ log }: Replica) =>
-  log.lines.findLast(({ msg }) => msg === 'serving certificate')?.fingerprint
-
-/** Waits until all replicas serve what is kept, every entry trusts it, and all are ready. */
-async function inOrder(set: SetUp): Promise<StoredCertificates> {
-  return await until('the certificate to be in order', WITHIN_MS, signal, async () => {
-    const stored = await kept(set)
-    if (stored === undefined) return undefined
-    const trusted = await bundles(set)
-    const probes = await Promise.all(set.tallyman.replicas.map((replica) => replica.probe('readyz')))
-    const good =
-      trusted.length === 3 &&
-      trusted.every((bundle) => fingerprints(bundle).includes(stored.issuer.fingerprint)) &&
-      set.tallyman.replicas.every((replica) => served(replica) === stored.serving.fingerprint) &&
-      probes.every(({ status }) => status === 200)
-    return good ? stored : undefined
-  })
-}
 
 t.test('whatever somebody does to it, it is mended, and nobody passes unjudged', async (t) => {
   const began = performance.now()
-  const cluster = await managed(t)
+  const cluster = await withManaged(t)
   const { controlPlane, tallyman, creates, as } = cluster
   t.comment(
     `from an empty control plane to ${PER_SECOND} verdicts: ${(performance.now() - began).toFixed(0)} ms`,
@@ -176,28 +111,6 @@ t.test('it may touch nothing else', async (t) => {
     [['delete', 'validatingwebhookconfiguration/tallyman'], 'no'],
   ]
   for (const [what, answer] of rights) t.equal(await may(...what), answer, what.join(' '))
-})
-
-t.test('renewed again and again under load: the certificate, and its CA', async (t) => {
-  const RENEWALS = Number(process.env.RENEWALS ?? 5)
-  const cluster = await managed(t, { main: fileURLToPath(new URL('./short-lived.ts', import.meta.url)) })
-  const { tallyman, creates } = cluster
-  const renewals = () =>
-    Math.min(
-      ...tallyman.replicas.map(
-        ({ log }) => log.lines.filter(({ msg }) => msg === 'serving certificate').length,
-      ),
-    )
-  const authorities = new Set<string>()
-  // A renewal takes five seconds, on a busy machine somewhat longer.
-  await until(`${RENEWALS} renewals`, RENEWALS * 20_000, signal, async () => {
-    for (const authority of (await kept(cluster))?.authorities ?? []) authorities.add(authority.fingerprint)
-    return renewals() >= RENEWALS ? true : undefined
-  })
-  const answers = await creates.stop()
-  t.comment(`${authorities.size} CAs, ${rateOf(answers)}`)
-  t.strictSame(notJudged(answers), [])
-  t.ok(authorities.size > 1, 'the CA is renewed too')
 })
 
 t.test('what is somebody else’s stays as it is', async (t) => {

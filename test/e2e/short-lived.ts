@@ -8,6 +8,8 @@ import { followCluster } from '../../src/cluster/follow-cluster.ts'
 import { createLogger } from '../../src/server/logging.ts'
 import { serve } from '../../src/server/serve.ts'
 
+const SERVING_MS = Number(process.env.SERVING_SECONDS) * 1000
+
 const { values } = parseArgs({
   allowPositionals: true,
   options: {
@@ -30,8 +32,8 @@ const serving = await serve({
   certificates: new ManagedCertificates({
     store,
     hosts: [`tallyman.${namespace}.svc`],
-    // X.509 counts in seconds. A certificate is renewed after six, and its CA after twenty.
-    lifetimes: { authorityMs: 30_000, servingMs: 9_000, skewMs: 1_000, settleMs: 1_000 },
+    // X.509 counts in seconds. A third of the life is left for a renewal, on a busy machine too.
+    lifetimes: { authorityMs: 3 * SERVING_MS, servingMs: SERVING_MS, skewMs: 1_000, settleMs: 1_000 },
     pace: { minMs: 50, maxMs: 200, lookMs: 100 },
   }),
   webhook: { host, port: 0 },

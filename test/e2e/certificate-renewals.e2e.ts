@@ -1,0 +1,35 @@
+// The certificate of tallyman and its CA, renewed again and again while Pods are created: by default a few times, and with
+// `make soak-certificates` a thousand times.
+import { fileURLToPath } from 'node:url'
+import t from 'tap'
+import { until } from '../control-plane/until.ts'
+import { kept, withManaged } from './kept-certificate.ts'
+import { notJudged, rateOf } from './pod-creates.ts'
+import { signal } from './programs.ts'
+
+const RENEWALS = Number(process.env.RENEWALS ?? 4)
+
+/** A renewal takes some seconds (short-lived.ts), on a busy machine somewhat longer. */
+const WITHIN_MS = RENEWALS * 30_000
+
+t.test(`renewed ${RENEWALS} times under load`, { timeout: WITHIN_MS + 120_000 }, async (t) => {
+  const cluster = await withManaged(t, {
+    main: fileURLToPath(new URL('./short-lived.ts', import.meta.url)),
+    env: { SERVING_SECONDS: process.env.SERVING_SECONDS ?? '12' },
+  })
+  const { tallyman, creates } = cluster
+  const served = tallyman.replicas.map(
+    ({ log }) =>
+      () =>
+        log.lines.filter(({ msg }) => msg === 'serving certificate').length,
+  )
+  const authorities = new Set<string>()
+  await until(`${RENEWALS} renewals`, WITHIN_MS, signal, async () => {
+    for (const authority of (await kept(cluster))?.authorities ?? []) authorities.add(authority.fingerprint)
+    return served.every((count) => count() > RENEWALS) ? true : undefined
+  })
+  const answers = await creates.stop()
+  t.comment(`${authorities.size} CAs, ${rateOf(answers)}`)
+  t.strictSame(notJudged(answers), [])
+  t.ok(authorities.size > 1, 'the CA is renewed too')
+})
