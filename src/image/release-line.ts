@@ -23,7 +23,7 @@ const NUMBER_GLUED = new RegExp(
   'i',
 )
 /** A build counter and the commit, as Jenkins writes them (JEP-229, `_` between digits and letters): `3261.v9c670a_4748a_9`. */
-const COUNTER_AND_COMMIT = /^\d{1,6}\.v[0-9a-f_]{7,40}(?:-\d{1,4})?(?=$|[-_.])/
+const COUNTER_AND_COMMIT = /^\d{1,6}\.v[0-9a-f_]{7,40}(?:-\d{1,4})?(?=$|[-_.])/i
 const WILDCARD = /(?:\.x)+$/i
 
 /** The partial version that a tag begins with, without looking at what follows it. */

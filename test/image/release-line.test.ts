@@ -44,6 +44,8 @@ const numbered: [tag: string, version: string][] = [
   ['3.14a3-slim', '3.14a3'],
   ['3261.v9c670a_4748a_9', '3261.v9c670a_4748a_9'],
   ['3261.v9c670a_4748a_9-1-jdk17', '3261.v9c670a_4748a_9-1'],
+  ['3261.V9C670A_4748A_9', '3261.V9C670A_4748A_9'],
+  ['1.V13F2A1BC-cu121', '1.V13F2A1BC'],
 ]
 for (const [tag, version] of numbered) {
   t.test(`${tag} is complete as ${version}`, async (t) => t.equal(numberedVersionOf(tag), version))
