@@ -121,7 +121,7 @@ export class ManagedCertificates implements CertificateSource {
     } catch (error) {
       this.#recent.push(performance.now())
       this.#failed(error as Error, listener)
-      return this.#pauseMs()
+      return 0 // the pause after a fault is all that it waits
     }
   }
 

@@ -1,6 +1,6 @@
 import type { Authority } from './authorities.ts'
 import { unusable } from './pair.ts'
-import { isRetired, type Lifetimes, type Renewal } from './renewal.ts'
+import { type Lifetimes, type Renewal, retired } from './renewal.ts'
 import { dataOf, readStored, type StoredCertificates } from './stored.ts'
 
 export interface RenewOptions {
@@ -28,12 +28,9 @@ export async function renew(
       return checked({ authorities, authorityKey, serving: pair })
     }
     case 'retirement': {
-      const [newest, ...older] = authorities
-      const left = older.filter(
-        (authority) =>
-          authority === stored.issuer || !isRetired(authority, newest, options.now, options.lifetimes),
-      )
-      return checked({ authorities: [newest, ...left], authorityKey, serving })
+      const gone = retired(stored, options.now, options.lifetimes)
+      const left = authorities.filter((authority) => !gone.includes(authority))
+      return checked({ authorities: left, authorityKey, serving })
     }
   }
 }

@@ -48,15 +48,22 @@ export interface RenewalQuestion {
 /** What is due now of what is kept, one after the other; undefined where all is in order. */
 export function dueRenewal(stored: StoredCertificates, question: RenewalQuestion): Renewal | undefined {
   const { hosts, now, lifetimes, newestKnown } = question
-  const [newest, ...older] = stored.authorities
+  const [newest] = stored.authorities
   if (isDue(newest, now) || unusable(newest, now) !== undefined) return 'authority'
   // What nobody can use is no loss, so its successor waits for nothing.
   if (unusable(stored.serving, now) !== undefined || !isFor(stored.serving, hosts)) return 'serving'
   if (unusable(stored.issuer, now) !== undefined) return 'serving'
   if (newestKnown && (stored.issuer !== newest || isDue(stored.serving, now))) return 'serving'
-  if (older.some((authority) => authority !== stored.issuer && isRetired(authority, newest, now, lifetimes)))
-    return 'retirement'
-  return undefined
+  return retired(stored, now, lifetimes).length > 0 ? 'retirement' : undefined
+}
+
+/** The authorities that nothing in use can have been signed by. */
+export function retired(
+  { authorities: [newest, ...older], issuer }: StoredCertificates,
+  now: Date,
+  lifetimes: Lifetimes,
+): readonly Authority[] {
+  return older.filter((authority) => authority !== issuer && isRetired(authority, newest, now, lifetimes))
 }
 
 /** Whether a certificate carries all of some names. */
@@ -81,7 +88,7 @@ export function isDue(
  * Whether nothing that an older CA has signed can still be in use. Its key was given up when the newest was made, so the last
  * that it can have signed has expired a serving certificate's life after that.
  */
-export function isRetired(
+function isRetired(
   older: Authority,
   newest: Authority,
   now: Date,

@@ -35,9 +35,7 @@ export class ApiClient implements ApplyingApi {
   }
 
   get(path: string, options: AskOptions = {}): Promise<unknown> {
-    return this.#connection.within(options, async (stop) =>
-      answered(await this.#connection.send(this.#ask('GET', path), stop), path),
-    )
+    return this.#answer(this.#ask('GET', path), path, options)
   }
 
   send(
@@ -46,16 +44,12 @@ export class ApiClient implements ApplyingApi {
     body: object,
     options: AskOptions = {},
   ): Promise<unknown> {
-    return this.#connection.within(options, async (stop) =>
-      answered(await this.#connection.send(this.#ask(method, path, body), stop), path),
-    )
+    return this.#answer(this.#ask(method, path, body), path, options)
   }
 
   apply(path: string, manager: string, body: object, options: AskOptions = {}): Promise<unknown> {
     const url = `${path}${search({ fieldManager: manager, force: true })}`
-    return this.#connection.within(options, async (stop) =>
-      answered(await this.#connection.send(this.#ask('PATCH', url, body, APPLY), stop), path),
-    )
+    return this.#answer(this.#ask('PATCH', url, body, APPLY), path, options)
   }
 
   now(): Date {
@@ -130,6 +124,13 @@ export class ApiClient implements ApplyingApi {
   /** Ends its connections. Whoever still watches is told so by an error. */
   close(): void {
     this.#connection.close()
+  }
+
+  /** @param path as messages name it */
+  #answer(ask: Ask, path: string, options: AskOptions): Promise<unknown> {
+    return this.#connection.within(options, async (stop) =>
+      answered(await this.#connection.send(ask, stop), path),
+    )
   }
 
   /** Where the API server is busy (429), it says when to ask again: that is done for as long as the page may take. */

@@ -8,7 +8,8 @@ import { CONFIGURATION, CONFIGURATIONS_PATH } from './registration.ts'
 const TYPE = 'kubernetes.io/tls'
 
 /** By this label a Secret is known as ours. */
-const OURS = { 'app.kubernetes.io/managed-by': 'tallyman' } as const
+const LABEL = 'app.kubernetes.io/managed-by'
+const OURS = 'tallyman'
 
 /** The owner of the fields of the webhook configuration that are ours, which a GitOps tool can be told to leave alone. */
 export const FIELD_MANAGER = 'tallyman'
@@ -71,7 +72,7 @@ export class ClusterStore implements CertificateStore {
     )
     return await this.#written(this.name, async () => {
       if (over === undefined) {
-        const metadata = { name, labels: OURS }
+        const metadata = { name, labels: { [LABEL]: OURS } }
         await api.send('POST', this.#secrets, {
           apiVersion: 'v1',
           kind: 'Secret',
@@ -107,14 +108,14 @@ export class ClusterStore implements CertificateStore {
   }
 
   async follow(listener: StoreListener, signal: AbortSignal): Promise<void> {
-    const namespaced = (what: string) => ({
+    const telling = (what: string) => ({
       changed: () => listener.changed(),
       failed: (error: Error) => listener.failed(new Error(`${what}: cannot be read: ${error.message}`)),
       recovered: () => listener.changed(),
     })
     await Promise.all([
-      this.#secret.run(namespaced(this.name), signal),
-      this.#configuration.run(namespaced(`ValidatingWebhookConfiguration ${CONFIGURATION}`), signal),
+      this.#secret.run(telling(this.name), signal),
+      this.#configuration.run(telling(`ValidatingWebhookConfiguration ${CONFIGURATION}`), signal),
     ])
   }
 
@@ -156,11 +157,10 @@ function readSecret(object: object, name: string): Kept {
       Object.entries(data ?? {}).map(([key, value]) => [key, Buffer.from(value, 'base64').toString('utf8')]),
     ),
   }
-  const [label, value] = Object.entries(OURS)[0] ?? ['', '']
-  if (metadata.labels?.[label] !== value)
+  if (metadata.labels?.[LABEL] !== OURS)
     return {
       ...kept,
-      foreign: `${name}: metadata.labels has no ${label}: ${value}, so it is somebody else's and stays as it is; delete it, or have tallyman keep its certificate in another (--certificate-secret)`,
+      foreign: `${name}: metadata.labels has no ${LABEL}: ${OURS}, so it is somebody else's and stays as it is; delete it, or have tallyman keep its certificate in another (--certificate-secret)`,
     }
   if (type !== TYPE)
     return {
@@ -184,8 +184,9 @@ function readEntry(webhook: unknown, ours: string): TrustingEntry {
   }
   const entry = { name, caBundle: Buffer.from(clientConfig.caBundle ?? '', 'base64').toString('utf8') }
   const { service, url } = clientConfig
-  const leadsTo = service === undefined ? `url ${url ?? ''}` : `service ${service.name}.${service.namespace}`
-  if (service !== undefined && `${service.name}.${service.namespace}` === ours) return entry
+  const named = service && `${service.name}.${service.namespace}`
+  if (named === ours) return entry
+  const leadsTo = named === undefined ? `url ${url ?? ''}` : `service ${named}`
   const field = `ValidatingWebhookConfiguration ${CONFIGURATION}: webhooks[${name}].clientConfig`
   return {
     ...entry,
