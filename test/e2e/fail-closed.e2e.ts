@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { until } from '../control-plane/until.ts'
 import { expectDone } from './kubectl.ts'
+import { podTemplate } from './pod-template.ts'
 import { ENFORCE, policy } from './policy.ts'
 import { programs, signal } from './programs.ts'
 import { setUp } from './set-up.ts'
@@ -14,12 +15,6 @@ const WITHIN_MS = 30_000
 /** Those of the component that a person might doubt. */
 const EXCLUDED = ['kube-system', 'tallyman', 'cert-manager', 'calico-system', 'registry']
 
-const podTemplate = (image: string) => ({
-  apiVersion: 'v1',
-  kind: 'PodTemplate',
-  metadata: { name: 'a' },
-  template: { spec: { containers: [{ name: 'main', image }] } },
-})
 const GOOD = podTemplate('nginx:1.25.3')
 const BAD = podTemplate('nginx')
 

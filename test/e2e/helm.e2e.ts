@@ -13,6 +13,7 @@ import { helmProgram, noHelm } from './helm-program.ts'
 import { RELEASE } from './installation.ts'
 import { expectDone, kubectl } from './kubectl.ts'
 import { issueToken } from './pod-login.ts'
+import { podTemplate } from './pod-template.ts'
 import { ENFORCE } from './policy.ts'
 import { programs, signal } from './programs.ts'
 import { setUp } from './set-up.ts'
@@ -20,12 +21,6 @@ import { setUp } from './set-up.ts'
 const WITHIN_MS = 30_000
 const CONFIGURATION = ['validatingwebhookconfiguration', 'tallyman']
 
-const podTemplate = (image: string) => ({
-  apiVersion: 'v1',
-  kind: 'PodTemplate',
-  metadata: { name: 'a' },
-  template: { spec: { containers: [{ name: 'main', image }] } },
-})
 const GOOD = podTemplate('nginx:1.25.3')
 const BAD = podTemplate('nginx')
 

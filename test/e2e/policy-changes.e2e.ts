@@ -97,7 +97,7 @@ const BREAKS = [
 t.test('whoever owns the policy sees beforehand what a day for enforce would break', async (t) => {
   const change = { spec: { mode: 'enforce', enforceFrom: '2099-12-07' } }
   const ask = () => as('policy-owner')([...patch(change), '--dry-run=server'])
-  const { code, stdout, stderr } = await inFull(ask, (said) => said.trim() === BREAKS.join('\n'))
+  const { code, stdout, stderr } = await inFull(ask, ({ stderr }) => stderr.trim() === BREAKS.join('\n'))
   t.same({ code, stdout }, { code: 0, stdout: 'tagpolicy.tallyman.dev/default patched\n' })
   t.same(stderr.trim().split('\n'), BREAKS)
   t.match(await admin.get(`${TAG_POLICIES}/default`), { body: { spec: { mode: 'warn' } } }, 'nothing changed')
@@ -155,7 +155,7 @@ for (const [who, command, warnings] of labels)
     const wanted = warnings.map((line) => `Warning: ${line}`)
     const { code, stderr } = await inFull(
       () => as('admin')(command),
-      (said) => !command.includes('--dry-run=server') || said.trim() === wanted.join('\n'),
+      ({ stderr }) => !command.includes('--dry-run=server') || stderr.trim() === wanted.join('\n'),
     )
     t.equal(code, 0)
     t.same(stderr.trim().split('\n'), wanted)

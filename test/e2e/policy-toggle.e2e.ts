@@ -6,7 +6,7 @@ import { expectSuccess } from '../control-plane/namespaces.ts'
 import { until } from '../control-plane/until.ts'
 import { AskedReplica } from './asked-replica.ts'
 import { inFull } from './in-full.ts'
-import { expectDone } from './kubectl.ts'
+import { expectDone, type Output } from './kubectl.ts'
 import { policy } from './policy.ts'
 import { signal } from './programs.ts'
 import { setUp } from './set-up.ts'
@@ -188,7 +188,7 @@ t.test('a dry run says what a label would deny, and changes nothing', async (t) 
   await allSay(false, 'lab')
   expectDone(await as('admin')(['create', 'deployment', 'old', `--image=${BAD}`, '-n', 'lab']))
   const names = /^Warning: .*Deployment.*old/m
-  const named = (said: string) => names.test(said)
+  const named = ({ stderr }: Output) => names.test(stderr)
   const labelled = [...label('lab', 'tallyman.dev/mode=enforce'), '--dry-run=server']
   const tried = await inFull(() => as('admin')(labelled), named)
   t.equal(tried.stdout, 'namespace/lab labeled (server dry run)\n')

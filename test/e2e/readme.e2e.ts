@@ -9,6 +9,7 @@ import type { Answer } from '../control-plane/api-client.ts'
 import { expectSuccess } from '../control-plane/namespaces.ts'
 import { apiPath } from './api-path.ts'
 import { compileCache } from './compile-cache.ts'
+import { inFull } from './in-full.ts'
 import { kubectlEnvironment } from './kubectl.ts'
 import { policy } from './policy.ts'
 import { programs } from './programs.ts'
@@ -152,10 +153,8 @@ for (const { command, output } of blocks) {
     const changes =
       command.startsWith('kubectl patch') && output.endsWith('patched') && !command.includes('--dry-run')
     const inForce = changes ? theReplica(tallyman).log.next('policy in force') : undefined
-    let printed = ''
-    // A preview on a busy machine may miss its deadlines, and says less then; a dry run can be typed again.
-    for (let left = command.includes('--dry-run') ? 5 : 1; left > 0 && printed !== output; left -= 1)
-      printed = (await type(command.replaceAll(WRITTEN_DAY, DAY))).replaceAll(DAY, WRITTEN_DAY)
+    const ask = async () => (await type(command.replaceAll(WRITTEN_DAY, DAY))).replaceAll(DAY, WRITTEN_DAY)
+    const printed = await inFull(ask, (said) => said === output || !command.includes('--dry-run'))
     await inForce
     if (t.writeSnapshot) written = written.replace(`$ ${command}\n${output}\n`, `$ ${command}\n${printed}\n`)
     else t.equal(printed, output)
