@@ -1,5 +1,4 @@
 import type { ClusterView } from '../admission/cluster-view.ts'
-import { PolicyFile } from '../files/policy-file.ts'
 import { builtInPolicy } from '../policy/built-in.ts'
 import type { Mode } from '../policy/mode.ts'
 import { withMode } from '../policy/with-mode.ts'
@@ -24,7 +23,10 @@ export async function policySource(
   { policy: file, mode }: PolicySourceOptions,
   cluster: Cluster | undefined,
 ): Promise<Source> {
-  if (file !== undefined) return { policies: await PolicyFile.open(file, { mode }) }
+  if (file !== undefined) {
+    const { PolicyFile } = await import('../files/policy-file.ts')
+    return { policies: await PolicyFile.open(file, { mode }) }
+  }
   if (cluster === undefined) {
     const policy = builtInPolicy()
     return { policies: fixedPolicy(mode === undefined ? policy : withMode(policy, mode)) }

@@ -3,6 +3,7 @@ import fastify, { type FastifyInstance } from 'fastify'
 import type { Registry } from 'prom-client'
 import { plainText } from '../admission/plain-text.ts'
 import { HEADERS_TIMEOUT_MS, REQUEST_TIMEOUT_MS, STALLED_CONNECTION_MS, TIMEOUT_CHECK_MS } from './bounds.ts'
+import { NO_SCHEMAS } from './no-schemas.ts'
 import { type Check, readiness } from './readiness.ts'
 
 /** A probe has no body. */
@@ -28,6 +29,7 @@ export class ProbeListener {
       bodyLimit: MAX_PROBE_BODY_BYTES,
       return503OnClosing: false,
       forceCloseConnections: true,
+      schemaController: NO_SCHEMAS,
       logger: false,
     })
     app.server.maxConnections = MAX_PROBE_CONNECTIONS

@@ -14,6 +14,7 @@ import {
   STALLED_CONNECTION_MS,
   TIMEOUT_CHECK_MS,
 } from './bounds.ts'
+import { NO_SCHEMAS } from './no-schemas.ts'
 import { OpenConnections } from './open-connections.ts'
 import { type Received, readReviewBody } from './read-review-body.ts'
 import { Refusal } from './refusal.ts'
@@ -92,6 +93,7 @@ export class WebhookListener {
       // While draining we answer; we close only when nobody is connected any more.
       return503OnClosing: false,
       exposeHeadRoutes: false,
+      schemaController: NO_SCHEMAS,
       logger: false,
       // Only URLs that cannot be decoded come here.
       frameworkErrors: (_error, request, reply) => {
