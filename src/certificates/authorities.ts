@@ -1,5 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { CertificateError } from './pair.ts'
+import { certificateBlocks } from './pem.ts'
+import { hasSigned } from './trust.ts'
 
 /** A CA whose certificates API servers are to trust. */
 export interface Authority {
@@ -11,11 +13,9 @@ export interface Authority {
   readonly fingerprint: string
 }
 
-const PEM = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g
-
 /** Reads the certificates of a bundle, in their order. @throws CertificateError where it holds none, or one that is no CA */
 export function readAuthorities(bundle: string, name: string): [Authority, ...Authority[]] {
-  const [first, ...others] = (bundle.match(PEM) ?? []).map((text) => authority(text, name))
+  const [first, ...others] = certificateBlocks(bundle).map((text) => authority(text, name))
   if (first === undefined)
     throw new CertificateError(
       `${name}: holds no PEM certificate; it should begin with -----BEGIN CERTIFICATE-----`,
@@ -33,8 +33,7 @@ export function isIssuedBy(
   certificate: string,
   { certificate: authority }: Pick<Authority, 'certificate'>,
 ): boolean {
-  const [leaf, ca] = [new X509Certificate(certificate), new X509Certificate(authority)]
-  return leaf.checkIssued(ca) && leaf.verify(ca.publicKey)
+  return hasSigned(new X509Certificate(authority), new X509Certificate(certificate))
 }
 
 function authority(text: string, name: string): Authority {

@@ -1,20 +1,45 @@
 import { type FileGroup, readGroup, watchFiles } from '../files/watched-files.ts'
+import type { Callers } from './callers.ts'
 import { CertificateError, type CertificatePair, checkPair, unusable } from './pair.ts'
+import { type Refusal, refusals } from './refusals.ts'
 import type { CertificateListener, CertificateSource } from './source.ts'
+
+export interface CertificateFilesOptions {
+  /** Those who call, where they can be asked whether they take the certificate. */
+  readonly callers?: Callers
+  readonly now?: () => Date
+}
+
+/** What lies in the future shows by itself within so long: a CA in a bundle expires. */
+const LOOK_MS = 60_000
 
 /** A certificate and its key in two files, such as a mounted Secret of type kubernetes.io/tls. */
 export class CertificateFiles implements CertificateSource {
   readonly kind = 'file'
+  readonly now: () => Date
   readonly #certFile: string
   readonly #keyFile: string
-  readonly #now: () => Date
+  readonly #callers: Callers | undefined
   #hash: string
   #current: CertificatePair
+  /** Why the files as they stand now are not served. */
+  #refused: string | undefined
+  /** Why it cannot be said at the moment what the callers are told. */
+  #lost: string | undefined
+  #found: { readonly for: readonly unknown[]; readonly refusals: readonly Refusal[] } | undefined
+  /** The fault that was told of. */
+  #told: string | undefined
 
-  private constructor(certFile: string, keyFile: string, now: () => Date, group: FileGroup) {
+  private constructor(
+    certFile: string,
+    keyFile: string,
+    { callers, now = callers ? () => callers.now() : () => new Date() }: CertificateFilesOptions,
+    group: FileGroup,
+  ) {
     this.#certFile = certFile
     this.#keyFile = keyFile
-    this.#now = now
+    this.#callers = callers
+    this.now = now
     this.#hash = group.hash
     this.#current = this.#check(group)
   }
@@ -27,7 +52,7 @@ export class CertificateFiles implements CertificateSource {
   static async open(
     certFile: string,
     keyFile: string,
-    now: () => Date = () => new Date(),
+    options: CertificateFilesOptions = {},
   ): Promise<CertificateFiles> {
     let group: FileGroup
     try {
@@ -35,38 +60,84 @@ export class CertificateFiles implements CertificateSource {
     } catch (error) {
       throw unreadable(error as NodeJS.ErrnoException)
     }
-    return new CertificateFiles(certFile, keyFile, now, group)
+    return new CertificateFiles(certFile, keyFile, options, group)
   }
 
   get current(): CertificatePair {
     return this.#current
   }
 
+  get fault(): string | undefined {
+    return this.#refused ?? this.#lost ?? this.#refusals()[0]?.problem
+  }
+
   problem(): string | undefined {
-    return unusable(this.#current, this.#now())
+    const invalid = unusable(this.#current, this.now())
+    if (invalid !== undefined) return invalid
+    // A rollout must not go on with what nobody takes. But without the right to read what the callers are told, tallyman judges
+    // as well as ever, so that is a fault and no more.
+    if (this.#callers?.entries === 'unread' && this.#lost === undefined)
+      return 'the webhook configuration has not been read yet'
+    return this.#refusals().find(({ entry }) => entry.primary)?.problem
   }
 
   async ready(): Promise<void> {}
 
   async watch(listener: CertificateListener, signal: AbortSignal): Promise<void> {
+    await Promise.all([this.#watchFiles(listener, signal), this.#followCallers(listener, signal)])
+  }
+
+  async #watchFiles(listener: CertificateListener, signal: AbortSignal): Promise<void> {
     const paths = [this.#certFile, this.#keyFile]
     for await (const change of watchFiles(paths, { signal, known: this.#hash })) {
-      if ('error' in change) {
-        listener.refused(unreadable(change.error))
-        continue
-      }
-      let pair: CertificatePair
       try {
-        pair = this.#check(change.group)
+        if ('error' in change) throw unreadable(change.error)
+        const pair = this.#check(change.group)
         this.#compare(pair)
+        this.#refused = undefined
+        this.#hash = change.group.hash
+        this.#current = pair
+        listener.changed(pair)
       } catch (error) {
-        listener.refused(error as Error)
-        continue
+        this.#refused = (error as Error).message
       }
-      this.#hash = change.group.hash
-      this.#current = pair
-      listener.changed(pair)
+      this.#tell(listener)
     }
+  }
+
+  async #followCallers(listener: CertificateListener, signal: AbortSignal): Promise<void> {
+    const changed = () => {
+      this.#lost = undefined
+      this.#tell(listener)
+    }
+    const lost = (what: string, { message }: Error) => {
+      this.#lost = `${what}: cannot be read: ${message}`
+      this.#tell(listener)
+    }
+    const looking = setInterval(() => this.#tell(listener), LOOK_MS)
+    await this.#callers?.follow({ changed, lost, recovered: changed }, signal)
+    clearInterval(looking)
+  }
+
+  /** Tells of the fault where it has become another. */
+  #tell(listener: CertificateListener): void {
+    const { fault } = this
+    if (fault === this.#told) return
+    this.#told = fault
+    if (fault === undefined) listener.mended()
+    else listener.faulty(new CertificateError(fault))
+  }
+
+  /** What keeps callers away. Readiness asks often, and a bundle can be long, so it is found out once for each change and minute. */
+  #refusals(): readonly Refusal[] {
+    const { entries, host = '' } = this.#callers ?? {}
+    if (entries === undefined || entries === 'unread') return []
+    const now = this.now()
+    const key = [this.#current, entries, Math.floor(now.getTime() / LOOK_MS)]
+    if (this.#found?.for.every((part, index) => part === key[index])) return this.#found.refusals
+    const found = refusals(this.#current, entries, { host, now, name: this.#certFile })
+    this.#found = { for: key, refusals: found }
+    return found
   }
 
   #check({ contents: [certificate, key] }: FileGroup): CertificatePair {
@@ -75,7 +146,7 @@ export class CertificateFiles implements CertificateSource {
 
   /** An invalid pair must not replace a valid one: every API server would refuse it. Where neither is valid, the new one is no worse. */
   #compare(pair: CertificatePair): void {
-    const now = this.#now()
+    const now = this.now()
     const reason = unusable(pair, now)
     if (reason !== undefined && unusable(this.#current, now) === undefined) {
       throw new CertificateError(`${this.#certFile}: ${reason}, and the one in use is still valid`)

@@ -1,5 +1,6 @@
-import { type Authority, readAuthorities } from './authorities.ts'
-import type { TrustingEntry } from './store.ts'
+import type { Authority } from './authorities.ts'
+import type { TrustingEntry } from './callers.ts'
+import { readableCertificates } from './pem.ts'
 
 /** Remembers since when those who call have known which CAs. */
 export class KnownAuthorities {
@@ -24,11 +25,11 @@ export class KnownAuthorities {
       if (!this.#since.has(fingerprint)) this.#since.set(fingerprint, this.#clock())
   }
 
-  /** The first entry that does not hold a CA; undefined where all do. */
-  missingIn({ fingerprint }: Authority): TrustingEntry | undefined {
+  /** The entries that do not hold a CA. */
+  missingIn({ fingerprint }: Authority): readonly TrustingEntry[] {
     return this.#since.has(fingerprint)
-      ? undefined
-      : this.#entries.find(({ caBundle }) => !fingerprints(caBundle).includes(fingerprint))
+      ? []
+      : this.#entries.filter(({ caBundle }) => !fingerprints(caBundle).includes(fingerprint))
   }
 
   /**
@@ -43,12 +44,6 @@ export class KnownAuthorities {
   }
 }
 
-/** None of what cannot be read: nobody can trust that. */
 function fingerprints(caBundle: string): string[] {
-  if (caBundle === '') return []
-  try {
-    return readAuthorities(caBundle, 'caBundle').map(({ fingerprint }) => fingerprint)
-  } catch {
-    return []
-  }
+  return readableCertificates(caBundle).map(({ fingerprint256 }) => fingerprint256)
 }

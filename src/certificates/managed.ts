@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Authority, bundleOf } from './authorities.ts'
+import type { Authority } from './authorities.ts'
+import type { FollowListener, TrustingCallers } from './callers.ts'
 import { KnownAuthorities } from './known-authorities.ts'
 import { CertificateError, type CertificatePair, unusable } from './pair.ts'
 import { makeAnew, renew } from './renew.ts'
@@ -8,6 +9,7 @@ import { dueRenewal, LIFETIMES, type Lifetimes } from './renewal.ts'
 import type { CertificateListener, CertificateSource } from './source.ts'
 import type { CertificateStore, Kept } from './store.ts'
 import { dataOf, readStored, type StoredCertificates } from './stored.ts'
+import { trustBundle } from './trust-bundle.ts'
 
 /** How attempts are spaced, in milliseconds. */
 export interface ManagedPace {
@@ -26,8 +28,7 @@ const RECENT_MS = 60_000
 
 export interface ManagedOptions {
   readonly store: CertificateStore
-  /** The names by which API servers call: `tallyman.tallyman.svc`. */
-  readonly hosts: readonly string[]
+  readonly callers: TrustingCallers
   readonly lifetimes?: Lifetimes
   readonly pace?: ManagedPace
 }
@@ -48,7 +49,7 @@ interface Served {
 export class ManagedCertificates implements CertificateSource {
   readonly kind = 'managed'
   readonly #store: CertificateStore
-  readonly #hosts: readonly string[]
+  readonly #callers: TrustingCallers
   readonly #lifetimes: Lifetimes
   readonly #pace: ManagedPace
   readonly #known = new KnownAuthorities()
@@ -56,13 +57,18 @@ export class ManagedCertificates implements CertificateSource {
   #served: Served | undefined
   /** What was kept last and could be used. */
   #last: StoredCertificates | undefined
+  /** What the last round found, or could not do. */
   #fault: string | undefined
+  /** What cannot be followed at the moment, by what it is. A round that goes by what was seen last says nothing about it. */
+  readonly #lost = new Map<string, string>()
+  /** The fault that was told of. */
+  #told: string | undefined
   /** When it wrote or failed within the last minute. */
   #recent: number[] = []
 
-  constructor({ store, hosts, lifetimes = LIFETIMES, pace = PACE }: ManagedOptions) {
+  constructor({ store, callers, lifetimes = LIFETIMES, pace = PACE }: ManagedOptions) {
     this.#store = store
-    this.#hosts = hosts
+    this.#callers = callers
     this.#lifetimes = lifetimes
     this.#pace = pace
   }
@@ -71,17 +77,27 @@ export class ManagedCertificates implements CertificateSource {
     return this.#served?.pair
   }
 
+  now(): Date {
+    return this.#callers.now()
+  }
+
+  get fault(): string | undefined {
+    const faults = new Set([...this.#lost.values(), ...(this.#fault === undefined ? [] : [this.#fault])])
+    return faults.size === 0 ? undefined : [...faults].join('; ')
+  }
+
   problem(): string | undefined {
-    const because = this.#fault === undefined ? '' : `: ${this.#fault}`
-    if (this.#served === undefined) return this.#fault ?? 'the certificate has not been read yet'
-    const invalid = unusable(this.#served.pair, this.#store.now())
+    const { fault } = this
+    const because = fault === undefined ? '' : `: ${fault}`
+    if (this.#served === undefined) return fault ?? 'the certificate has not been read yet'
+    const invalid = unusable(this.#served.pair, this.now())
     if (invalid !== undefined) return `the certificate ${invalid}${because}`
-    const { entries } = this.#store
-    const foreign = entries === 'unread' ? undefined : entries.find((entry) => entry.foreign !== undefined)
-    if (foreign !== undefined) return foreign.foreign
-    const without = this.#known.missingIn(this.#served.issuer)
-    if (without !== undefined)
-      return `the caBundle of ${without.name} does not hold the CA of the certificate${because}`
+    // Workloads come by the primary entry. What is wrong with another must not keep those from being judged: it is a fault.
+    const { entries } = this.#callers
+    const primary = entries === 'unread' ? undefined : entries.find((entry) => entry.primary)
+    if (primary?.elsewhere !== undefined) return primary.elsewhere.problem
+    if (this.#known.missingIn(this.#served.issuer).some((entry) => entry.primary))
+      return `${primary?.field}.caBundle does not hold the CA of the certificate${because}`
     return undefined
   }
 
@@ -92,10 +108,22 @@ export class ManagedCertificates implements CertificateSource {
 
   async watch(listener: CertificateListener, signal: AbortSignal): Promise<void> {
     let news = Promise.withResolvers<void>()
-    const following = this.#store.follow(
-      { changed: () => news.resolve(), failed: (error) => this.#failed(error, listener) },
-      signal,
-    )
+    const followed: FollowListener = {
+      changed: () => news.resolve(),
+      lost: (what, { message }) => {
+        this.#lost.set(what, `${what}: cannot be read: ${message}`)
+        this.#tell(listener)
+      },
+      recovered: (what) => {
+        this.#lost.delete(what)
+        this.#tell(listener)
+        news.resolve()
+      },
+    }
+    const following = Promise.all([
+      this.#store.follow(followed, signal),
+      this.#callers.follow(followed, signal),
+    ])
     while (!signal.aborted) {
       // What changes during a round has a round of its own.
       news = Promise.withResolvers()
@@ -113,33 +141,36 @@ export class ManagedCertificates implements CertificateSource {
   async #attempt(listener: CertificateListener): Promise<number> {
     try {
       const idle = await this.#round(listener)
-      if (idle !== undefined && this.#fault !== undefined) {
-        this.#fault = undefined
-        listener.mended()
-      }
+      if (idle !== undefined) this.#fault = undefined
       return idle ?? this.#pace.lookMs
     } catch (error) {
       this.#recent.push(performance.now())
-      this.#failed(error as Error, listener)
+      this.#fault = (error as Error).message
       return 0 // the pause after a fault is all that it waits
+    } finally {
+      this.#tell(listener)
     }
   }
 
-  #failed({ message }: Error, listener: CertificateListener): void {
-    if (message === this.#fault) return
-    this.#fault = message
-    listener.refused(new CertificateError(message))
+  /** Tells of the fault where it has become another. */
+  #tell(listener: CertificateListener): void {
+    const { fault } = this
+    if (fault === this.#told) return
+    this.#told = fault
+    if (fault === undefined) listener.mended()
+    else listener.faulty(new CertificateError(fault))
   }
 
   /** Does what is due next. @returns when to look again; undefined where it waits for what it has not seen yet */
   async #round(listener: CertificateListener): Promise<number | undefined> {
-    const { kept, entries } = this.#store
+    const { kept } = this.#store
+    const { entries, host } = this.#callers
     if (kept === 'unread' || entries === 'unread') return undefined
     if (kept?.foreign !== undefined) throw new CertificateError(kept.foreign)
-    const ours = entries.filter(({ foreign }) => foreign === undefined)
+    const ours = entries.filter(({ elsewhere }) => elsewhere === undefined)
     this.#known.see(ours)
-    const now = this.#store.now()
-    const options = { hosts: this.#hosts, now, lifetimes: this.#lifetimes }
+    const now = this.now()
+    const options = { hosts: [host], now, lifetimes: this.#lifetimes }
     const stored = kept && this.#read(kept.data)
     if (stored === undefined) {
       await this.#keep(await makeAnew(this.#mayBeServed(), options), kept)
@@ -153,11 +184,13 @@ export class ManagedCertificates implements CertificateSource {
       await this.#keep(await renew(stored, due, options), kept)
       return undefined
     }
-    const bundle = bundleOf(stored.authorities)
-    if (ours.some(({ caBundle }) => caBundle !== bundle)) await this.#wrote(this.#store.trust(bundle))
+    const bundles = ours.map((entry) => [entry, trustBundle(stored.authorities, entry.caBundle)] as const)
+    const wrong = bundles.filter(([{ caBundle }, bundle]) => caBundle !== bundle)
+    if (wrong.length > 0)
+      await this.#wrote(this.#callers.trust(new Map(bundles.map(([{ name }, bundle]) => [name, bundle]))))
     this.#serve(stored, now, listener)
-    const foreign = entries.find((entry) => entry.foreign !== undefined)
-    if (foreign !== undefined) throw new CertificateError(foreign.foreign ?? '')
+    const elsewhere = entries.find((entry) => entry.elsewhere !== undefined)?.elsewhere
+    if (elsewhere !== undefined) throw new CertificateError(elsewhere.problem)
     return this.#lookAgainIn(stored)
   }
 
@@ -178,7 +211,7 @@ export class ManagedCertificates implements CertificateSource {
     const usable =
       served !== undefined &&
       unusable(served.pair, now) === undefined &&
-      this.#known.missingIn(served.issuer) === undefined
+      this.#known.missingIn(served.issuer).length === 0
     if (usable && this.#known.settlesIn(issuer, this.#lifetimes.settleMs) > 0) return
     this.#served = { pair: serving, issuer }
     listener.changed(serving)

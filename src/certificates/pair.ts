@@ -64,6 +64,15 @@ export function unusable(
   return undefined
 }
 
+/** Whether a certificate carries all of some names. */
+export function isFor(
+  { certificate }: Pick<CertificatePair, 'certificate'>,
+  hosts: readonly string[],
+): boolean {
+  const leaf = new X509Certificate(certificate)
+  return hosts.every((host) => leaf.checkHost(host) !== undefined)
+}
+
 function attempt<T>(make: () => T, complaint: string): T {
   try {
     return make()

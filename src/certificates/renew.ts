@@ -1,3 +1,4 @@
+import type { X509Certificate } from 'node:crypto'
 import type { Authority } from './authorities.ts'
 import { unusable } from './pair.ts'
 import { type Lifetimes, type Renewal, retired } from './renewal.ts'
@@ -49,6 +50,14 @@ export async function makeAnew(
   return checked({ authorities: [made, ...trusted], authorityKey: made.key, serving })
 }
 
+/** How the names of the CAs begin that tallyman makes for itself. */
+const AUTHORITY_NAME = 'tallyman CA '
+
+/** Whether a certificate is a CA that was made here. */
+export function isManagedAuthority({ subject }: X509Certificate): boolean {
+  return subject.startsWith(`CN=${AUTHORITY_NAME}`)
+}
+
 interface Signing {
   readonly certificate: string
   readonly key: string
@@ -59,7 +68,7 @@ async function newAuthority({ now, lifetimes }: RenewOptions): Promise<Signing> 
   const { makeAuthority } = await making()
   const validity = validFor(lifetimes.authorityMs, now, lifetimes)
   // Its name tells people when it was made, where a bundle holds two.
-  return { ...(await makeAuthority(`tallyman CA ${now.toISOString()}`, validity)), ...validity }
+  return { ...(await makeAuthority(`${AUTHORITY_NAME}${now.toISOString()}`, validity)), ...validity }
 }
 
 async function newServing(authority: Signing, { hosts, now, lifetimes }: RenewOptions) {

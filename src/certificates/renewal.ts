@@ -1,6 +1,5 @@
-import { X509Certificate } from 'node:crypto'
 import type { Authority } from './authorities.ts'
-import { type CertificatePair, unusable } from './pair.ts'
+import { isFor, unusable } from './pair.ts'
 import type { StoredCertificates } from './stored.ts'
 
 /** How long certificates live, in milliseconds. */
@@ -64,15 +63,6 @@ export function retired(
   lifetimes: Lifetimes,
 ): readonly Authority[] {
   return older.filter((authority) => authority !== issuer && isRetired(authority, newest, now, lifetimes))
-}
-
-/** Whether a certificate carries all of some names. */
-export function isFor(
-  { certificate }: Pick<CertificatePair, 'certificate'>,
-  hosts: readonly string[],
-): boolean {
-  const leaf = new X509Certificate(certificate)
-  return hosts.every((host) => leaf.checkHost(host) !== undefined)
 }
 
 /** Whether two thirds of its life are over. */

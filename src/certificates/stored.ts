@@ -43,7 +43,9 @@ export function readStored(
   const authorities = readAuthorities(field('ca.crt'), label('ca.crt'))
   const authorityKey = field('ca.key')
   if (!belongsTo(authorityKey, authorities[0]))
-    throw new CertificateError(`${label('ca.key')} does not belong to the first certificate of ca.crt`)
+    throw new CertificateError(
+      `${label('ca.key')} is no P-256 key in PKCS #8 that belongs to the first certificate of ca.crt`,
+    )
   const issuer = authorities.find((authority) => isIssuedBy(serving.certificate, authority))
   if (issuer === undefined) throw new CertificateError(`${label('tls.crt')} was signed by none of ca.crt`)
   return { authorities, authorityKey, serving, issuer }
@@ -64,9 +66,12 @@ export function dataOf(certificates: {
   }
 }
 
+/** Whether a key is a CA's, and of the kind that it was made with, so that it can sign. */
 function belongsTo(key: string, { certificate }: Authority): boolean {
   try {
-    return new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key))
+    const read = createPrivateKey({ key, format: 'pem' })
+    const signs = key.includes('BEGIN PRIVATE KEY') && read.asymmetricKeyDetails?.namedCurve === 'prime256v1'
+    return signs && new X509Certificate(certificate).checkPrivateKey(read)
   } catch {
     return false
   }

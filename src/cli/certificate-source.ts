@@ -1,3 +1,4 @@
+import type { TrustingCallers } from '../certificates/callers.ts'
 import { CertificateFiles } from '../certificates/file-source.ts'
 import type { CertificateSource } from '../certificates/source.ts'
 import type { Cluster } from './cluster-option.ts'
@@ -11,6 +12,8 @@ export interface CertificateOptions {
   readonly certificateSecret?: string
   /** The Service by which the API server calls. */
   readonly service: string
+  /** Set where it runs outside of the cluster that it follows. */
+  readonly kubeconfig?: string
 }
 
 /**
@@ -18,7 +21,7 @@ export interface CertificateOptions {
  * @param cluster the one that has the Secret @throws CommandError, CertificateError
  */
 export async function certificateSource(
-  { tlsCert, tlsKey, certificateSecret: secret, service }: CertificateOptions,
+  { tlsCert, tlsKey, certificateSecret: secret, service, kubeconfig }: CertificateOptions,
   cluster: Cluster | undefined,
 ): Promise<CertificateSource> {
   if (secret === undefined) {
@@ -26,7 +29,9 @@ export async function certificateSource(
       throw new CommandError(
         'serve needs --tls-cert FILE and --tls-key FILE, because the API server calls over HTTPS only; tallyman certs --out certs makes both for development, and in a cluster --certificate-secret NAME has tallyman make and renew them',
       )
-    return await CertificateFiles.open(tlsCert, tlsKey)
+    // Outside of the cluster nobody can say by which way its API server comes here.
+    if (cluster === undefined || kubeconfig !== undefined) return await CertificateFiles.open(tlsCert, tlsKey)
+    return await CertificateFiles.open(tlsCert, tlsKey, { callers: await webhookCallers(cluster, service) })
   }
   if (tlsCert !== undefined || tlsKey !== undefined)
     throw new CommandError(
@@ -36,13 +41,18 @@ export async function certificateSource(
     throw new CommandError(
       '--certificate-secret keeps the certificate in a Secret of the cluster, and this is no Pod of one; outside of a Pod use --tls-cert FILE and --tls-key FILE',
     )
-  const [{ ManagedCertificates }, { ClusterStore }] = await Promise.all([
+  const [{ ManagedCertificates }, { SecretStore }] = await Promise.all([
     import('../certificates/managed.ts'),
-    import('../cluster/certificate-store.ts'),
+    import('../cluster/secret-store.ts'),
   ])
   const { api, namespace } = cluster
   return new ManagedCertificates({
-    store: new ClusterStore({ api, namespace, secret, service }),
-    hosts: [`${service}.${namespace}.svc`],
+    store: new SecretStore({ api, namespace, secret }),
+    callers: await webhookCallers(cluster, service),
   })
+}
+
+async function webhookCallers({ api, namespace }: Cluster, service: string): Promise<TrustingCallers> {
+  const { WebhookCallers } = await import('../cluster/webhook-callers.ts')
+  return new WebhookCallers({ api, namespace, service })
 }

@@ -37,6 +37,7 @@ export interface MetricSources {
   ready(): boolean
   now(): Date
   readonly policies: Pick<PolicySource, 'inForce' | 'refused' | 'followed' | 'namespaceStages'>
+  readonly certificates: Pick<CertificateSource, 'fault'>
 }
 
 /**
@@ -61,7 +62,6 @@ export class Metrics {
   readonly #policyLoaded: Gauge
   readonly #kindsNotSent: Gauge
   readonly #certificateEnd: Gauge<'source'>
-  readonly #certificateReload: Gauge
 
   /** @param sources read at each scrape */
   constructor(sources: MetricSources) {
@@ -124,7 +124,7 @@ export class Metrics {
       labelNames: ['outcome'],
       registers,
     })
-    const { policies } = sources
+    const { policies, certificates } = sources
     policyGauges(this.registry, policies, sources.now)
     new Gauge({
       name: 'tallyman_ready',
@@ -197,10 +197,13 @@ export class Metrics {
       labelNames: ['source'],
       registers,
     })
-    this.#certificateReload = new Gauge({
+    new Gauge({
       name: 'tallyman_certificate_last_reload_successful',
-      help: '1 where the newest certificate is served, 0 where it was refused or could not be made and the last good one stays.',
+      help: '1 where the newest certificate is served and the webhook configuration trusts it; 0 where it was refused, could not be made or is not trusted everywhere, and the last good one stays (/readyz and the log say why).',
       registers,
+      collect() {
+        this.set(certificates.fault === undefined ? 1 : 0)
+      },
     })
     new Gauge({
       name: 'tallyman_body_bytes_in_flight',
@@ -256,15 +259,6 @@ export class Metrics {
 
   certificateLoaded({ notAfter }: CertificatePair, source: CertificateSource['kind']): void {
     this.#certificateEnd.set({ source }, notAfter.getTime() / 1000)
-    this.#certificateReload.set(1)
-  }
-
-  certificateMended(): void {
-    this.#certificateReload.set(1)
-  }
-
-  certificateRefused(): void {
-    this.#certificateReload.set(0)
   }
 
   /** Counts by the series itself: finding it by its labels takes longer than all the rest, and this is every request. */

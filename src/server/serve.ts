@@ -50,7 +50,7 @@ export interface Serving {
 export async function serve(options: ServeOptions): Promise<Serving> {
   const { policies, cluster, certificates, events, log, signal, now = () => new Date() } = options
   const checks: readonly Check[] = [
-    { name: 'certificate', problem: () => certificates.problem() },
+    { name: 'certificate', problem: () => certificates.problem(), fault: () => certificates.fault },
     // A policy in a file that cannot be read ends the start; the policies of a cluster may take their time.
     { name: 'policy', problem: () => policies.problem?.() },
     { name: 'serving', problem: () => (signal.aborted ? 'tallyman is stopping' : undefined) },
@@ -61,6 +61,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     ready: () => readiness(checks).ready,
     now,
     policies,
+    certificates,
   })
   const webhook: WebhookListener = new WebhookListener({
     policies,
@@ -76,7 +77,9 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     await Promise.all([webhook.close(), probe.close(), ...watches])
   }
   const watches = [
-    watchCertificates(certificates, webhook, metrics, log, now, watching.signal),
+    // Not while it drains: a tallyman that is going away must not undo what was done for its successors, for example that they
+    // take their certificate from somewhere else.
+    watchCertificates(certificates, webhook, metrics, log, AbortSignal.any([signal, watching.signal])),
     watchPolicies(policies, metrics, log, now, watching.signal),
     events?.run(eventListener(log, metrics, now), watching.signal),
   ]
@@ -109,44 +112,33 @@ async function drainAndClose(
   log.info('stopped')
 }
 
-const REFUSED = {
-  file: 'new certificate refused, the last good one stays',
-  managed: 'certificate cannot be kept in order, the last good one stays',
-} as const
-
 /** Serves each new certificate. Never rejects: whatever fails here, the last good one is served. */
 async function watchCertificates(
   certificates: CertificateSource,
   webhook: WebhookListener,
   metrics: Metrics,
   log: Logger,
-  now: () => Date,
   signal: AbortSignal,
 ): Promise<void> {
   const inUse = (pair: CertificatePair): void => {
     const fields = { notAfter: pair.notAfter, fingerprint: pair.fingerprint }
     metrics.certificateLoaded(pair, certificates.kind)
-    const problem = unusable(pair, now())
+    const problem = unusable(pair, certificates.now())
     if (problem === undefined) log.info(fields, 'serving certificate')
     else log.error({ ...fields, problem }, 'serving a certificate that API servers refuse')
   }
-  const refused = (error: Error): void => {
-    metrics.certificateRefused()
-    log.error({ error }, REFUSED[certificates.kind])
-  }
-  const mended = (): void => {
-    metrics.certificateMended()
-    log.info('certificate in order again')
-  }
+  const faulty = (error: Error): void =>
+    log.error({ error }, 'certificate not in order, what is served stays')
+  const mended = (): void => log.info('certificate in order again')
   const changed = (pair: CertificatePair): void => {
     webhook.useCertificate(pair)
     inUse(pair)
   }
   if (certificates.current !== undefined) changed(certificates.current)
   try {
-    await certificates.watch({ changed, refused, mended }, signal)
+    await certificates.watch({ changed, faulty, mended }, signal)
   } catch (error) {
-    refused(error as Error)
+    faulty(error as Error)
   }
 }
 

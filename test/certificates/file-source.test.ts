@@ -3,6 +3,7 @@ import { type DevelopmentCertificates, developmentCertificates } from '../../src
 import { CertificateFiles } from '../../src/certificates/file-source.ts'
 import { CertificateError, checkPair } from '../../src/certificates/pair.ts'
 import { Mount } from '../files/mount.ts'
+import { PRIMARY, SharedCallers, trustingEntry } from './shared-callers.ts'
 
 const NOW = new Date('2026-11-23T12:00:00Z')
 const PAST = new Date('2025-01-01T12:00:00Z')
@@ -45,19 +46,19 @@ t.test('a new pair is taken up, a bad one is not', async (t) => {
     [
       'a key of another',
       { ...files(second), 'tls.key': first.serving.key },
-      { refused: { message: /does not belong to/ } },
+      { faulty: { message: /does not belong to/ } },
       second,
     ],
     [
       'an expired one',
       files(expired),
-      { refused: { message: /expired on 2025-01-31.*in use is still valid/ } },
+      { faulty: { message: /expired on 2025-01-31.*in use is still valid/ } },
       second,
     ],
     [
       'a truncated one',
       { ...files(first), 'tls.crt': '-----BEGIN' },
-      { refused: { name: 'CertificateError' } },
+      { faulty: { name: 'CertificateError' } },
       second,
     ],
     ['a good one again', files(first), { changed: {} }, first],
@@ -81,6 +82,61 @@ t.test('an expired one is taken where nothing better is in use', async (t) => {
   }
 })
 
+const theirs = await developmentCertificates(['tallyman.tallyman.svc'], { now: NOW })
+
+t.test('readiness waits for those who call to trust what is served', async (t) => {
+  const callers = new SharedCallers()
+  const entry = (caBundle: string) => trustingEntry(PRIMARY, caBundle)
+  callers.change([entry(first.ca)])
+  const { source } = await open(t, theirs, callers)
+  t.match(source.problem(), /webhook configuration has not been read yet/)
+  const next = following(t, source)
+  t.match(await next(), { faulty: { message: /Configuration: .*\.caBundle holds no valid CA/ } })
+  t.equal(source.problem(), source.fault)
+  const mended = next()
+  callers.change([entry(first.ca + theirs.ca)])
+  t.strictSame(await mended, { mended: true })
+  t.equal(source.problem(), undefined)
+})
+
+t.test(
+  'an entry that only changes of policies come by is a fault, and no reason not to be ready',
+  async (t) => {
+    const callers = new SharedCallers()
+    callers.change([trustingEntry(PRIMARY, theirs.ca), trustingEntry('policies.tallyman.dev', first.ca)])
+    const { source } = await open(t, theirs, callers)
+    t.match(await following(t, source)(), {
+      faulty: { message: /policies\.tallyman\.dev\.caBundle holds no/ },
+    })
+    t.equal(source.problem(), undefined)
+  },
+)
+
+t.test('a certificate for another host is not taken for one that can be called', async (t) => {
+  const callers = new SharedCallers()
+  const { mount, source } = await open(t, first, callers)
+  const next = following(t, source)
+  t.match(await next(), {
+    faulty: {
+      message: /tls\.crt: is for DNS:localhost, and .* calls tallyman\.tallyman\.svc; have it issued/,
+    },
+  })
+  t.match(source.problem(), /is for DNS:localhost/)
+  const news = next()
+  await mount.write(files(theirs))
+  t.match(await news, { changed: {} })
+  t.equal(source.problem(), undefined)
+})
+
+t.test('what callers are told may not be readable: that keeps nobody from being judged', async (t) => {
+  const callers = new SharedCallers()
+  const { source } = await open(t, first, callers)
+  const news = following(t, source)()
+  callers.lose(new Error('forbidden'))
+  t.match(await news, { faulty: { message: 'Configuration: cannot be read: forbidden' } })
+  t.equal(source.problem(), undefined)
+})
+
 function files({ serving }: DevelopmentCertificates): Record<string, string> {
   return { 'tls.crt': serving.certificate, 'tls.key': serving.key }
 }
@@ -89,9 +145,12 @@ function fingerprint({ serving }: DevelopmentCertificates): string {
   return checkPair(serving.certificate, serving.key).fingerprint
 }
 
-async function open(t: Test, made: DevelopmentCertificates) {
+async function open(t: Test, made: DevelopmentCertificates, callers?: SharedCallers) {
   const mount = await Mount.create(t, files(made))
-  const source = await CertificateFiles.open(mount.path('tls.crt'), mount.path('tls.key'), () => NOW)
+  const source = await CertificateFiles.open(mount.path('tls.crt'), mount.path('tls.key'), {
+    now: () => NOW,
+    ...(callers && { callers: callers.view() }),
+  })
   return { mount, source }
 }
 
@@ -100,7 +159,11 @@ function following(t: Test, source: CertificateFiles) {
   let tell: (news: object) => void = () => {}
   const stop = new AbortController()
   const watch = source.watch(
-    { changed: (changed) => tell({ changed }), refused: (refused) => tell({ refused }), mended() {} },
+    {
+      changed: (changed) => tell({ changed }),
+      faulty: (faulty) => tell({ faulty }),
+      mended: () => tell({ mended: true }),
+    },
     stop.signal,
   )
   t.teardown(() => {

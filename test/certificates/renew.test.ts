@@ -1,6 +1,7 @@
 import t from 'tap'
+import { isFor } from '../../src/certificates/pair.ts'
 import { makeAnew, renew } from '../../src/certificates/renew.ts'
-import { isFor, LIFETIMES } from '../../src/certificates/renewal.ts'
+import { LIFETIMES } from '../../src/certificates/renewal.ts'
 
 const DAY = 24 * 60 * 60_000
 const BEGIN = new Date('2026-11-23T12:00:00Z')

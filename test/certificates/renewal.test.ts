@@ -1,6 +1,7 @@
 import t from 'tap'
+import { isFor } from '../../src/certificates/pair.ts'
 import { makeAnew, renew } from '../../src/certificates/renew.ts'
-import { dueRenewal, isFor, LIFETIMES, type RenewalQuestion } from '../../src/certificates/renewal.ts'
+import { dueRenewal, LIFETIMES, type RenewalQuestion } from '../../src/certificates/renewal.ts'
 import type { StoredCertificates } from '../../src/certificates/stored.ts'
 
 const DAY = 24 * 60 * 60_000

@@ -1,77 +1,70 @@
-import type { CertificateStore, Kept, StoreListener, TrustingEntry } from '../../src/certificates/store.ts'
+import type { FollowListener } from '../../src/certificates/callers.ts'
+import type { CertificateStore, Kept } from '../../src/certificates/store.ts'
 import type { CertificateData } from '../../src/certificates/stored.ts'
+import { later } from './shared-callers.ts'
+
+type Data = Readonly<Record<string, string | undefined>>
 
 /** What a cluster keeps for several replicas, in memory: writes are refused where somebody was first, changes are told later. */
 export class SharedStore {
-  data: Record<string, string | undefined> | undefined
+  data: Data | undefined
   foreign: string | undefined
-  entries: TrustingEntry[] = [
-    { name: 'image-tags.tallyman.dev', caBundle: '' },
-    { name: 'policies.tallyman.dev', caBundle: '' },
-  ]
-  /** Each bundle that was trusted, in order. */
-  readonly trusted: string[] = []
   writes = 0
   refusal: Error | undefined
-  #dataVersion = 0
-  readonly #listeners = new Set<() => void>()
+  #version = 0
+  readonly #listeners = new Set<FollowListener>()
 
   /** Somebody changes what is there. */
-  change(change: Partial<Pick<SharedStore, 'data' | 'foreign' | 'entries'>>): void {
-    Object.assign(this, change)
-    if ('data' in change) this.#dataVersion += 1
-    for (const tell of this.#listeners) tell()
+  change(data: Data | undefined, foreign?: string): void {
+    this.data = data
+    this.foreign = foreign
+    this.#version += 1
+    for (const { changed } of this.#listeners) later(changed)
+  }
+
+  /** Nobody can follow it any more; undefined: everybody can again. */
+  lose(error: Error | undefined): void {
+    for (const { lost, recovered } of this.#listeners)
+      if (error === undefined) recovered('Secret')
+      else lost('Secret', error)
   }
 
   /** The view of one replica, which sees each change a moment later. */
-  view(now: () => Date = () => new Date()): CertificateStore {
+  view(): CertificateStore {
     const shared = this
-    let seen: { kept: Kept | undefined; entries: readonly TrustingEntry[] } | undefined
+    let seen: { kept: Kept | undefined } | undefined
     const look = () => {
       const { data, foreign } = shared
-      const version = String(shared.#dataVersion)
-      const kept =
-        data === undefined ? undefined : { data, version, ...(foreign !== undefined && { foreign }) }
-      seen = { kept, entries: [...shared.entries] }
-    }
-    const write = (change: Partial<Pick<SharedStore, 'data' | 'entries'>>) => {
-      if (shared.refusal !== undefined) throw shared.refusal
-      shared.writes += 1
-      shared.change(change)
-      return true
+      const version = String(shared.#version)
+      seen = { kept: data && { data, version, ...(foreign !== undefined && { foreign }) } }
     }
     return {
       name: 'Secret tallyman/tallyman-certificate',
-      now,
       get kept() {
         return seen === undefined ? 'unread' : seen.kept
       },
-      get entries() {
-        return seen === undefined ? 'unread' : seen.entries
-      },
       keep: async (data: CertificateData, over: Kept | undefined) => {
-        if (over === undefined ? shared.data !== undefined : over.version !== String(shared.#dataVersion))
-          return false
-        return write({ data: { ...data } })
+        const stale =
+          over === undefined ? shared.data !== undefined : over.version !== String(shared.#version)
+        if (stale) return false
+        if (shared.refusal !== undefined) throw shared.refusal
+        shared.writes += 1
+        shared.change({ ...data })
+        return true
       },
-      trust: async (caBundle: string) => {
-        const entries = shared.entries.map((entry) =>
-          entry.foreign === undefined ? { ...entry, caBundle } : entry,
-        )
-        const done = write({ entries })
-        if (done) shared.trusted.push(caBundle)
-        return done
-      },
-      async follow(listener: StoreListener, signal: AbortSignal) {
-        const tell = () =>
-          setTimeout(() => {
+      async follow(listener, signal) {
+        const own: FollowListener = {
+          ...listener,
+          changed() {
+            if (signal.aborted) return
             look()
             listener.changed()
-          }, Math.random() * 5)
-        shared.#listeners.add(tell)
-        tell()
+          },
+        }
+        shared.#listeners.add(own)
+        later(own.changed)
         await new Promise((resolve) => signal.addEventListener('abort', resolve))
-        shared.#listeners.delete(tell)
+        shared.#listeners.delete(own)
       },
     }
   }

@@ -1,3 +1,5 @@
+import 'reflect-metadata' // what @peculiar/x509 is built on needs it, loaded first
+import * as x509 from '@peculiar/x509'
 import t from 'tap'
 import { issueServing, makeAuthority } from '../../src/certificates/authority.ts'
 import { type CertificateData, dataOf, readStored } from '../../src/certificates/stored.ts'
@@ -23,13 +25,23 @@ const wrong: [
   ['a key is empty', { 'ca.key': '' }, /^Secret a\/b: ca\.key is missing$/],
   ['a certificate is none', { 'tls.crt': 'x' }, /^Secret a\/b: tls\.crt: is no PEM certificate/],
   ['a key of another certificate', { 'tls.key': current.key }, /^Secret a\/b: tls\.key: does not belong to/],
-  ['a key of another CA', { 'ca.key': old.key }, /^Secret a\/b: ca\.key does not belong to the first/],
+  [
+    'a key of another CA',
+    { 'ca.key': old.key },
+    /^Secret a\/b: ca\.key is no P-256 key in PKCS #8 that belongs to the first/,
+  ],
   [
     'a CA that has not signed',
     { 'ca.crt': current.certificate },
     /^Secret a\/b: tls\.crt was signed by none of ca\.crt$/,
   ],
 ]
+const rsa = await rsaAuthority()
+wrong.push([
+  'a CA of another kind, which could not sign',
+  { 'ca.crt': rsa.certificate + old.certificate, 'ca.key': rsa.key },
+  /^Secret a\/b: ca\.key is no P-256 key/,
+])
 for (const [what, change, says] of wrong)
   t.test(`refused: ${what}`, async (t) =>
     t.throws(() => readStored({ ...data, ...change }, 'Secret a/b'), {
@@ -37,3 +49,26 @@ for (const [what, change, says] of wrong)
       message: says,
     }),
   )
+
+/** A CA as others make them. */
+async function rsaAuthority() {
+  const algorithm = {
+    name: 'RSASSA-PKCS1-v1_5',
+    hash: 'SHA-256',
+    publicExponent: new Uint8Array([1, 0, 1]),
+    modulusLength: 2048,
+  }
+  const keys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+    ...VALIDITY,
+    name: [{ CN: ['rsa'] }],
+    keys,
+    signingAlgorithm: algorithm,
+    extensions: [new x509.BasicConstraintsExtension(true, 0, true)],
+  })
+  const key = x509.PemConverter.encode(
+    await crypto.subtle.exportKey('pkcs8', keys.privateKey),
+    x509.PemConverter.PrivateKeyTag,
+  )
+  return { certificate: `${certificate.toString('pem')}\n`, key }
+}

@@ -2,8 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path'
 import t from 'tap'
 import { Metrics } from '../../src/server/metrics.ts'
-import { fixedPolicy } from '../../src/server/policy-source.ts'
-import { enforcing } from '../server/listening.ts'
+import { metricSources } from '../server/metric-sources.ts'
 import {
   copyOfDeploy,
   DEPLOY,
@@ -74,14 +73,7 @@ t.test('each link of the runbook leads to a page and a heading', async (t) => {
 })
 
 t.test('what alerts and dashboard ask for is what tallyman says of itself', async (t) => {
-  const sources = {
-    bytesInFlight: () => 0,
-    connections: () => 0,
-    ready: () => true,
-    now: () => new Date('2026-11-28'),
-    policies: fixedPolicy(enforcing),
-  }
-  const { registry } = new Metrics(sources)
+  const { registry } = new Metrics(metricSources())
   const own = registry.getMetricsAsArray().map(({ name }) => name)
   const asked = new Set([...alerts, ...dashboardQueries].flatMap(({ expr }) => metricsIn(expr)))
   for (const name of [...asked].filter((name) => /^(?:tallyman|process)_/.test(name)))

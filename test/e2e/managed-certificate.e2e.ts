@@ -150,7 +150,7 @@ t.test('what is somebody else’s stays as it is', async (t) => {
     ({ error }) => /metadata\.labels has no/.test(JSON.stringify(error ?? '')),
     { since: 0 },
   )
-  t.match(line, { level: 'error', msg: 'certificate cannot be kept in order, the last good one stays' })
+  t.match(line, { level: 'error', msg: 'certificate not in order, what is served stays' })
   t.equal(served(replica), serving.fingerprint, 'what is served stays, and it is ready')
   t.equal((await replica.probe('readyz')).status, 200)
   const mine = { data: { 'tls.crt': base64('mine') } }

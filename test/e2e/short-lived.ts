@@ -3,8 +3,9 @@
 import { parseArgs } from 'node:util'
 import { ManagedCertificates } from '../../src/certificates/managed.ts'
 import { serveCluster } from '../../src/cli/serve-cluster.ts'
-import { ClusterStore } from '../../src/cluster/certificate-store.ts'
 import { followCluster } from '../../src/cluster/follow-cluster.ts'
+import { SecretStore } from '../../src/cluster/secret-store.ts'
+import { WebhookCallers } from '../../src/cluster/webhook-callers.ts'
 import { createLogger } from '../../src/server/logging.ts'
 import { serve } from '../../src/server/serve.ts'
 
@@ -24,14 +25,13 @@ const host = values.host?.at(-1) ?? '127.0.0.1'
 const cluster = await serveCluster({ cluster: true, serviceAccount: values['service-account'] })
 if (cluster === undefined) throw new Error('this is no Pod')
 const { api, namespace } = cluster
-const store = new ClusterStore({ api, namespace, secret: values['certificate-secret'], service: 'tallyman' })
 const log = createLogger()
 const stop = new AbortController()
 const serving = await serve({
   ...followCluster({ api }),
   certificates: new ManagedCertificates({
-    store,
-    hosts: [`tallyman.${namespace}.svc`],
+    store: new SecretStore({ api, namespace, secret: values['certificate-secret'] }),
+    callers: new WebhookCallers({ api, namespace, service: 'tallyman' }),
     // X.509 counts in seconds. A third of the life is left for a renewal, on a busy machine too.
     lifetimes: { authorityMs: 3 * SERVING_MS, servingMs: SERVING_MS, skewMs: 1_000, settleMs: 1_000 },
     pace: { minMs: 50, maxMs: 200, lookMs: 100 },

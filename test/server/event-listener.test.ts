@@ -2,20 +2,12 @@ import t from 'tap'
 import { eventListener } from '../../src/server/event-listener.ts'
 import { createLogger } from '../../src/server/logging.ts'
 import { Metrics } from '../../src/server/metrics.ts'
-import { fixedPolicy } from '../../src/server/policy-source.ts'
-import { enforcing } from './listening.ts'
+import { metricSources } from './metric-sources.ts'
 
 t.test('each is counted, and why one failed is logged now and then', async (t) => {
   let minute = 0
   const lines: Record<string, unknown>[] = []
-  const policies = fixedPolicy(enforcing)
-  const metrics = new Metrics({
-    bytesInFlight: () => 0,
-    connections: () => 0,
-    ready: () => true,
-    now: () => new Date(minute * 60_000),
-    policies,
-  })
+  const metrics = new Metrics(metricSources({ now: () => new Date(minute * 60_000) }))
   const log = createLogger('info', { write: (line: string) => void lines.push(JSON.parse(line)) })
   const listener = eventListener(log, metrics, () => new Date(minute * 60_000))
   listener.written()

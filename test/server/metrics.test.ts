@@ -10,13 +10,12 @@ import {
   type MetricSources,
   Metrics,
 } from '../../src/server/metrics.ts'
-import { fixedPolicy } from '../../src/server/policy-source.ts'
 import { enforcing, pair } from './listening.ts'
+import { metricSources } from './metric-sources.ts'
 import { judged } from './verdicts.ts'
 
-function counting(policies: MetricSources['policies'] = fixedPolicy(enforcing)) {
-  const now = () => new Date('2026-11-28T12:00:00Z')
-  return new Metrics({ bytesInFlight: () => 7, connections: () => 2, ready: () => true, now, policies })
+function counting(others: Partial<MetricSources> = {}) {
+  return new Metrics(metricSources({ bytesInFlight: () => 7, connections: () => 2, ...others }))
 }
 
 const judgementOf = ({ judgement }: Verdict) => judgement as Judgement
@@ -104,7 +103,8 @@ t.test('service accounts are counted by name, up to a number', async (t) => {
 })
 
 t.test('the state of the certificate', async (t) => {
-  const metrics = counting()
+  const certificates: { fault: string | undefined } = { fault: undefined }
+  const metrics = counting({ certificates })
   metrics.certificateLoaded(pair, 'file')
   metrics.failed('fault')
   const found = await lines(metrics)
@@ -115,8 +115,13 @@ t.test('the state of the certificate', async (t) => {
   ]) {
     t.ok(found.includes(line), line)
   }
-  metrics.certificateRefused()
+  certificates.fault = 'cannot be renewed'
   t.ok((await lines(metrics)).includes('tallyman_certificate_last_reload_successful 0'))
+  metrics.certificateLoaded(pair, 'file')
+  t.ok(
+    (await lines(metrics)).includes('tallyman_certificate_last_reload_successful 0'),
+    'also where another is served',
+  )
 })
 
 t.test('the state of the policies, as it is at each scrape', async (t) => {
@@ -129,7 +134,7 @@ t.test('the state of the policies, as it is at each scrape', async (t) => {
       { resource: 'namespaces', synced: false, lostSince: undefined },
     ],
   }
-  const metrics = counting(state)
+  const metrics = counting({ policies: state })
   metrics.policyLoaded(new Date(5000))
   metrics.kindsNotSent(3)
   let found = await lines(metrics)

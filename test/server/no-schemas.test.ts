@@ -22,5 +22,5 @@ t.test('neither a validator nor a serializer is loaded', async (t) => {
 t.test('a route with a schema is refused at the start', async (t) => {
   const app = fastify({ schemaController: NO_SCHEMAS })
   app.post('/', { schema: { body: { type: 'object' } } }, async () => '')
-  await t.rejects(app.ready(), /a route has a schema/)
+  await t.rejects(async () => await app.ready(), /a route has a schema/)
 })

@@ -5,20 +5,14 @@ import { readReview } from '../../src/admission/review.ts'
 import { createLogger } from '../../src/server/logging.ts'
 import { Metrics } from '../../src/server/metrics.ts'
 import { observer } from '../../src/server/observer.ts'
-import { fixedPolicy } from '../../src/server/policy-source.ts'
 import { view } from '../admission/views.ts'
-import { enforcing, policyReview } from './listening.ts'
+import { policyReview } from './listening.ts'
+import { metricSources } from './metric-sources.ts'
 import { judged } from './verdicts.ts'
 
 function observing(events?: Parameters<typeof observer>[2]) {
   const lines: string[] = []
-  const metrics = new Metrics({
-    bytesInFlight: () => 0,
-    connections: () => 0,
-    ready: () => true,
-    now: () => new Date(7000),
-    policies: fixedPolicy(enforcing),
-  })
+  const metrics = new Metrics(metricSources())
   const log = createLogger('info', { write: (line: string) => void lines.push(line) })
   return { lines, metrics, observer: observer(log, metrics, events) }
 }

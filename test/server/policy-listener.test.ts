@@ -2,19 +2,13 @@ import t from 'tap'
 import { createLogger } from '../../src/server/logging.ts'
 import { Metrics } from '../../src/server/metrics.ts'
 import { policyListener } from '../../src/server/policy-listener.ts'
-import { fixedPolicy } from '../../src/server/policy-source.ts'
 import { kindsTable } from '../../src/workload/kinds.ts'
 import { enforcing } from './listening.ts'
+import { metricSources } from './metric-sources.ts'
 
 function listening() {
   const lines: Record<string, unknown>[] = []
-  const metrics = new Metrics({
-    bytesInFlight: () => 0,
-    connections: () => 0,
-    ready: () => true,
-    now: () => new Date(7000),
-    policies: fixedPolicy(enforcing),
-  })
+  const metrics = new Metrics(metricSources())
   const log = createLogger('info', { write: (line: string) => void lines.push(JSON.parse(line)) })
   return { lines, metrics, listener: policyListener(log, metrics, () => new Date(7000)) }
 }

@@ -1,0 +1,24 @@
+import t from 'tap'
+import { developmentCertificates } from '../../src/certificates/development.ts'
+import { makeAnew } from '../../src/certificates/renew.ts'
+import { LIFETIMES } from '../../src/certificates/renewal.ts'
+import { trustBundle } from '../../src/certificates/trust-bundle.ts'
+
+const options = { hosts: ['a.svc'], now: new Date('2026-11-28T12:00:00Z'), lifetimes: LIFETIMES }
+const before = (await makeAnew([], options)).authorities[0].certificate.trim()
+const [now] = (await makeAnew([], options)).authorities
+const ours = `${now.certificate.trim()}\n`
+const theirs = `${(await developmentCertificates(['a.svc'])).ca.trim()}\n`
+const JUNK = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n'
+
+const cases: [what: string, held: string, bundle: string][] = [
+  ['nothing', '', ours],
+  ['what it is to hold', ours, ours],
+  ['a CA of ours of before', before, ours],
+  ['a CA of others', theirs, ours + theirs],
+  ['all of them', before + theirs + ours, ours + theirs],
+  ['what it is to hold, with a CA of others', ours + theirs, ours + theirs],
+  ['junk', `junk ${JUNK}`, ours],
+]
+for (const [what, held, bundle] of cases)
+  t.test(`an entry holds ${what}`, async (t) => t.equal(trustBundle([now], held), bundle))
