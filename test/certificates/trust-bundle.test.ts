@@ -17,7 +17,8 @@ const cases: [what: string, held: string, bundle: string][] = [
   ['a CA of ours of before', before, ours],
   ['a CA of others', theirs, ours + theirs],
   ['all of them', before + theirs + ours, ours + theirs],
-  ['what it is to hold, with a CA of others', ours + theirs, ours + theirs],
+  ['what it is to hold, before a CA of others', ours + theirs, ours + theirs],
+  ['what it is to hold, after a CA of others', `${theirs}# ours\n${ours}`, `${theirs}# ours\n${ours}`],
   ['junk', `junk ${JUNK}`, ours],
 ]
 for (const [what, held, bundle] of cases)

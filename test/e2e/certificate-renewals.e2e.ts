@@ -3,11 +3,15 @@
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { until } from '../control-plane/until.ts'
-import { kept, withManaged } from './kept-certificate.ts'
+import { Handshakes } from './handshakes.ts'
+import { inOrder, kept, withManaged } from './kept-certificate.ts'
 import { notJudged, rateOf } from './pod-creates.ts'
 import { signal } from './programs.ts'
 
 const RENEWALS = Number(process.env.RENEWALS ?? 4)
+
+/** With each of the replicas. */
+const HANDSHAKES_PER_SECOND = 10
 
 /** A renewal takes some seconds (short-lived.ts), on a busy machine somewhat longer. */
 const WITHIN_MS = RENEWALS * 30_000
@@ -23,13 +27,18 @@ t.test(`renewed ${RENEWALS} times under load`, { timeout: WITHIN_MS + 120_000 },
       () =>
         log.lines.filter(({ msg }) => msg === 'serving certificate').length,
   )
+  await inOrder(cluster)
+  const handshakes = new Handshakes(cluster, HANDSHAKES_PER_SECOND)
+  t.teardown(() => handshakes.stop())
   const authorities = new Set<string>()
   await until(`${RENEWALS} renewals`, WITHIN_MS, signal, async () => {
     for (const authority of (await kept(cluster))?.authorities ?? []) authorities.add(authority.fingerprint)
     return served.every((count) => count() > RENEWALS) ? true : undefined
   })
+  await handshakes.stop()
   const answers = await creates.stop()
-  t.comment(`${authorities.size} CAs, ${rateOf(answers)}`)
+  t.comment(`${authorities.size} CAs, ${rateOf(answers)}, ${handshakes.count} handshakes`)
   t.strictSame(notJudged(answers), [])
+  t.strictSame([...handshakes.refused], [])
   t.ok(authorities.size > 1, 'the CA is renewed too')
 })

@@ -61,8 +61,8 @@ export const RELEASE = 'tallyman'
 export class Installation {
   /** A copy of deploy/ with a certificate and this installation's policy: change it, then {@link apply}. */
   readonly deploy: string
-  /** The folder in it that is applied. */
-  readonly overlay: string
+  /** The folder in it that is applied; another one later takes the place of the first. */
+  overlay: string
   /** Those that the Service leads to. */
   readonly replicas: Replica[] = []
   readonly #options: InstallOptions
@@ -90,12 +90,7 @@ export class Installation {
     await copyDeploy(deploy, { policy })
     const installation = new Installation(options, deploy, await overlayWith(deploy, overlay, components))
     expectDone(await installation.apply())
-    const { volumes, serviceAccount } = await runnable(controlPlane.admin)
-    for (const { name, files } of volumes) {
-      const folder = join(controlPlane.folder, 'volumes', name)
-      await mkdir(folder, { recursive: true })
-      installation.#mounts.set(name, await Mount.at(folder, files))
-    }
+    const { serviceAccount } = await runnable(controlPlane.admin)
     if (serviceAccount !== undefined) {
       installation.#login = await podLogin(controlPlane, serviceAccount)
       await tagPoliciesServed(controlPlane.admin, signal)
@@ -144,10 +139,29 @@ export class Installation {
 
   /** Starts one more, with what the Deployment says now, and leads the Service to it as well. */
   async startReplica(): Promise<Replica> {
+    const replica = await this.startAside()
+    this.join(replica)
+    return replica
+  }
+
+  /** Leads the Service to a replica as well, as to a Pod that has become ready. */
+  join(replica: Replica): void {
+    this.replicas.push(replica)
+    this.route()
+  }
+
+  /** Starts one more, with what the Deployment says now, to which the Service does not lead. */
+  async startAside(): Promise<Replica> {
     const { controlPlane, signal, main = FROM_SOURCES } = this.#options
     this.#started += 1
     const name = `tallyman-${this.#started}`
     const { args, env, volumes } = await runnable(controlPlane.admin)
+    for (const { name, files } of volumes) {
+      if (this.#mounts.has(name)) continue
+      const folder = join(controlPlane.folder, 'volumes', name)
+      await mkdir(folder, { recursive: true })
+      this.#mounts.set(name, await Mount.at(folder, files))
+    }
     const mounted = args.map((arg) =>
       volumes.reduce(
         (text, volume) => text.replace(`=${volume.mountPath}/`, `=${this.#mount(volume.name).folder}/`),
@@ -161,10 +175,7 @@ export class Installation {
       args: [...mounted, ...pod],
       env: { ...env, ...this.#login?.env, ...this.#options.env },
     }
-    const replica = await Replica.start(controlPlane.supervisor, options, signal)
-    this.replicas.push(replica)
-    this.route()
-    return replica
+    return await Replica.start(controlPlane.supervisor, options, signal)
   }
 
   /** Takes one out of the Service, as a Pod that is not ready; its connections stand. */

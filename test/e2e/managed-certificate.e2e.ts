@@ -1,6 +1,8 @@
 // The certificate that tallyman makes itself, as deploy/ has it: from nothing to a verdict, mended whatever somebody does to
 // it, and what is somebody else's left alone.
+import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
+import { bundleOf } from '../../src/certificates/authorities.ts'
 import { expectSuccess } from '../control-plane/namespaces.ts'
 import { until } from '../control-plane/until.ts'
 import {
@@ -91,6 +93,32 @@ t.test('whatever somebody does to it, it is mended, and nobody passes unjudged',
   await tallyman.inUse()
 })
 
+t.test('made anew from nothing, what was trusted before is trusted no more', async (t) => {
+  const cluster = await withManaged(t)
+  const { controlPlane, tallyman, creates, as } = cluster
+  const before = await inOrder(cluster)
+  // README: scale to nothing, wait, delete, scale up. Those that drain keep the connections of the API server for long.
+  const old = [...tallyman.replicas]
+  await creates.more(PER_SECOND)
+  await creates.stop()
+  for (const replica of old) {
+    const draining = replica.log.next('draining')
+    replica.process.signal('SIGTERM')
+    await draining
+    tallyman.withdraw(replica)
+  }
+  expectDone(await as('admin')(['-n', 'tallyman', 'delete', 'secret', 'tallyman-certificate']))
+  // One that runs makes another within milliseconds.
+  await sleep(3_000)
+  t.equal((await controlPlane.admin.get(SECRET)).status, 404, 'those that go away make no other')
+  await Promise.all(old.map((replica) => replica.kill()))
+  await tallyman.startReplica()
+  const { authorities } = await inOrder(cluster)
+  t.equal(authorities.length, 1)
+  t.not(authorities[0].fingerprint, before.authorities[0].fingerprint)
+  t.ok((await bundles(cluster)).every((bundle) => bundle === bundleOf(authorities)))
+})
+
 t.test('it may touch nothing else', async (t) => {
   const { as } = await setUp(t, { overlay: 'managed' })
   const may = async (...what: string[]) => {
@@ -125,20 +153,26 @@ t.test('what is somebody else’s stays as it is', async (t) => {
       return text.test(probe.text) ? probe : undefined
     })
 
-  // Another installation takes over an entry.
-  const elsewhere = [{ op: 'replace', path: '/webhooks/1/clientConfig/service/namespace', value: 'another' }]
-  expectSuccess(
-    await admin.send('PATCH', CONFIGURATION, elsewhere, 'application/json-patch+json'),
-    'leading it elsewhere',
-  )
-  const probe = await says(/policies\.tallyman\.dev.*leads to the service tallyman\.another/)
-  t.equal(probe.status, 503)
-  const back = [{ op: 'replace', path: '/webhooks/1/clientConfig/service/namespace', value: 'tallyman' }]
-  expectSuccess(
-    await admin.send('PATCH', CONFIGURATION, back, 'application/json-patch+json'),
-    'leading it back',
-  )
-  await inOrder(set)
+  // Another installation takes over an entry: nobody calls for workloads, or only changes of policies go elsewhere.
+  for (const [index, name, status] of [
+    [0, 'image-tags', 503],
+    [1, 'policies', 200],
+  ] as const) {
+    const leading = (value: string) => [
+      { op: 'replace', path: `/webhooks/${index}/clientConfig/service/namespace`, value },
+    ]
+    const patch = async (value: string) =>
+      expectSuccess(
+        await admin.send('PATCH', CONFIGURATION, leading(value), 'application/json-patch+json'),
+        `leading it to ${value}`,
+      )
+    await patch('another')
+    const probe = await says(new RegExp(`${name}\\.tallyman\\.dev.*leads to the service tallyman\\.another`))
+    t.equal(probe.status, status, name)
+    t.equal(await replica.metric('tallyman_certificate_last_reload_successful'), 0)
+    await patch('tallyman')
+    await inOrder(set)
+  }
 
   const { serving } = await inOrder(set)
   const labels = [{ op: 'remove', path: '/metadata/labels' }]
