@@ -29,7 +29,7 @@ export interface Cluster extends SetUp {
 /** Three replicas of the overlay `managed`, and Pods that break a rule all the while. */
 export async function withManaged(
   t: Test,
-  options: Pick<InstallOptions, 'main' | 'env'> = {},
+  options: Pick<InstallOptions, 'main' | 'env' | 'chart'> = {},
 ): Promise<Cluster> {
   const set = await setUp(t, { policy: ENFORCE, overlay: 'managed', replicas: 3, ...options })
   const creates = new PodCreates({
