@@ -22,9 +22,8 @@ import { LAB, sampleSession, samplesText } from './sample-session.ts'
 
 const HELP = `Usage: node test/tryout/cluster.ts [--mode MODE] [--policy FILE]
 
-Boots a Kubernetes control plane on loopback, installs tallyman of this checkout into it with kubectl apply -k of
-deploy/overlays/own-certificate and deploy/components/preview, applies a TagPolicy, prints kubeconfigs and commands to try,
-and stays until Ctrl-C.
+Boots a Kubernetes control plane on loopback, installs tallyman of this checkout into it with kubectl apply -k of deploy/ with
+deploy/components/preview, applies a TagPolicy, prints kubeconfigs and commands to try, and stays until Ctrl-C.
 
   --mode     the policy's switch: enforce (the default here), warn, audit or disabled
   --policy   another policy than deploy/samples/tag-policy.yaml, named default as well
@@ -68,8 +67,8 @@ async function main(): Promise<void> {
   })
   try {
     const { kubectl } = programs
-    const components = ['preview'] as const
-    const tallyman = await Installation.install({ controlPlane, kubectl, signal, policy, components })
+    const install = { overlay: 'managed', components: ['preview'] } as const
+    const tallyman = await Installation.install({ controlPlane, kubectl, signal, policy, ...install })
     const seconds = (performance.now() - began) / 1000
     const kubeconfigs = {
       submitter: controlPlane.login('submitter').kubeconfig,
