@@ -64,13 +64,13 @@ export function unusable(
   return undefined
 }
 
-/** Whether a certificate carries all of some names. */
+/** Whether a certificate is for all of some hosts, as Go sees it, in which API servers are written: its common name does not count. */
 export function isFor(
   { certificate }: Pick<CertificatePair, 'certificate'>,
   hosts: readonly string[],
 ): boolean {
   const leaf = new X509Certificate(certificate)
-  return hosts.every((host) => leaf.checkHost(host) !== undefined)
+  return hosts.every((host) => leaf.checkHost(host, { subject: 'never', partialWildcards: false }) !== undefined)
 }
 
 function attempt<T>(make: () => T, complaint: string): T {

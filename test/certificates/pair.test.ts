@@ -1,6 +1,7 @@
 import t from 'tap'
+import { issueServing, makeAuthority } from '../../src/certificates/authority.ts'
 import { developmentCertificates } from '../../src/certificates/development.ts'
-import { CertificateError, checkPair, unusable } from '../../src/certificates/pair.ts'
+import { CertificateError, checkPair, isFor, unusable } from '../../src/certificates/pair.ts'
 
 const NOW = new Date('2026-11-23T12:00:00Z')
 const one = await developmentCertificates(['localhost'], { now: NOW, days: 30 })
@@ -56,3 +57,24 @@ t.test('valid from its first to its last moment', async (t) => {
     else t.match(unusable(pair, at), why, at.toISOString())
   }
 })
+
+const HOST = 'tallyman.tallyman.svc'
+const VALIDITY = { notBefore: NOW, notAfter: new Date('2026-12-23T12:00:00Z') }
+const named = await makeAuthority(HOST, VALIDITY)
+const hosts: [what: string, certificate: string, is: boolean][] = [
+  ['it', (await issueServing(named, [HOST], VALIDITY)).certificate, true],
+  ['it and another', (await issueServing(named, ['a.svc', HOST], VALIDITY)).certificate, true],
+  [
+    'every Service of the namespace',
+    (await issueServing(named, ['*.tallyman.svc'], VALIDITY)).certificate,
+    true,
+  ],
+  ['a part of its name', (await issueServing(named, ['tally*.tallyman.svc'], VALIDITY)).certificate, false],
+  ['another', (await issueServing(named, ['tallyman.other.svc'], VALIDITY)).certificate, false],
+  ['it by the common name alone', named.certificate, false],
+]
+for (const [what, certificate, is] of hosts)
+  t.test(`for a host: ${what}`, async (t) => {
+    t.equal(isFor({ certificate }, [HOST]), is)
+    t.equal(isFor({ certificate }, [HOST, 'localhost']), false, 'and for no other')
+  })

@@ -1,5 +1,4 @@
 import t from 'tap'
-import { isFor } from '../../src/certificates/pair.ts'
 import { makeAnew, renew } from '../../src/certificates/renew.ts'
 import { dueRenewal, LIFETIMES, type RenewalQuestion } from '../../src/certificates/renewal.ts'
 import type { StoredCertificates } from '../../src/certificates/stored.ts'
@@ -57,8 +56,3 @@ const cases: [what: string, StoredCertificates, RenewalQuestion, due: ReturnType
 ]
 for (const [what, stored, question, due] of cases)
   t.test(what, async (t) => t.equal(dueRenewal(stored, question), due))
-
-t.test('a serving certificate carries its names', async (t) => {
-  t.ok(isFor(first.serving, HOSTS))
-  t.notOk(isFor(first.serving, ['tallyman.other.svc']))
-})
