@@ -70,7 +70,9 @@ export function isFor(
   hosts: readonly string[],
 ): boolean {
   const leaf = new X509Certificate(certificate)
-  return hosts.every((host) => leaf.checkHost(host, { subject: 'never', partialWildcards: false }) !== undefined)
+  return hosts.every(
+    (host) => leaf.checkHost(host, { subject: 'never', partialWildcards: false }) !== undefined,
+  )
 }
 
 function attempt<T>(make: () => T, complaint: string): T {
