@@ -9,6 +9,8 @@ export interface ClusterListener extends PolicyListener {
   lost(resource: string, error: Error): void
   /** It is followed again. */
   recovered(resource: string): void
+  /** Whether the API server has the entry that sends it workloads. Told when it has not, and when it has it again. */
+  installed(is: boolean): void
   /** The API server does not send these kinds, so they pass unjudged. Told when they change; none: it sends every kind. */
   unsent(kinds: readonly WorkloadKind[]): void
   /** A status could not be written; once for each new reason. */

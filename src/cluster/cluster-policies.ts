@@ -158,11 +158,16 @@ export class ClusterPolicies implements Policies {
       pace: this.#statusPace,
     })
     let unsent = ''
+    let installed = true
     const changed = () => {
       if (this.#tagPolicies.synced && this.#namespaces.synced) this.#ready.abort()
       const registered = this.registered()
+      if (registered.installed !== undefined && registered.installed !== installed) {
+        installed = registered.installed
+        listener.installed(installed)
+      }
       const kinds = registered.unsent.map(({ group, kind }) => `${group}/${kind}`).join()
-      if (registered.registration.status !== 'Unknown' && kinds !== unsent) {
+      if (registered.installed !== undefined && kinds !== unsent) {
         unsent = kinds
         listener.unsent(registered.unsent)
       }

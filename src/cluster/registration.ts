@@ -35,8 +35,10 @@ function texts(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((text) => typeof text === 'string') : []
 }
 
-/** What the webhook configuration leaves out. */
+/** What the webhook configuration sends, and what it leaves out. */
 export interface Registered {
+  /** Whether it is there and has the entry for workloads; undefined while that is not known. */
+  readonly installed: boolean | undefined
   readonly registration: Registration
   readonly unsent: readonly WorkloadKind[]
 }
@@ -56,21 +58,25 @@ export function registered(
     return no(
       'False',
       'NotInstalled',
-      `There is no ValidatingWebhookConfiguration ${CONFIGURATION}: nothing is judged. Apply deploy/ again.`,
+      `There is no ValidatingWebhookConfiguration ${CONFIGURATION}: nothing is judged. Apply your overlay or the Helm chart again.`,
     )
   if (configuration === 'entry')
     return no(
       'False',
       'NotInstalled',
-      `The ValidatingWebhookConfiguration ${CONFIGURATION} has no entry ${WORKLOADS_ENTRY}: nothing is judged. Apply deploy/ again.`,
+      `The ValidatingWebhookConfiguration ${CONFIGURATION} has no entry ${WORKLOADS_ENTRY}: nothing is judged. Apply your overlay or the Helm chart again.`,
     )
   const unsent = unsentKinds(configuration, kinds)
-  if (unsent.length === 0) return { registration: { status: 'True' }, unsent }
-  return { ...no('False', 'KindsNotSent', unsentMessage(unsent)), unsent }
+  if (unsent.length === 0) return { registration: { status: 'True' }, installed: true, unsent }
+  return { ...no('False', 'KindsNotSent', unsentMessage(unsent)), installed: true, unsent }
 }
 
 function no(status: 'False' | 'Unknown', reason: string, message: string): Registered {
-  return { registration: { status, reason, message }, unsent: [] }
+  return {
+    registration: { status, reason, message },
+    installed: status === 'Unknown' ? undefined : false,
+    unsent: [],
+  }
 }
 
 /** As many kinds as a condition has room for: of a longer one the API server would refuse the whole status. */

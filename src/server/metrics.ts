@@ -36,7 +36,7 @@ export interface MetricSources {
   /** Whether /readyz says so. */
   ready(): boolean
   now(): Date
-  readonly policies: Pick<PolicySource, 'inForce' | 'refused' | 'followed' | 'namespaceStages'>
+  readonly policies: Pick<PolicySource, 'inForce' | 'refused' | 'followed' | 'namespaceStages' | 'registered'>
   readonly certificates: Pick<CertificateSource, 'fault'>
 }
 

@@ -5,10 +5,13 @@ import type { PolicySource } from './policy-source.ts'
 /** Ends of exemptions that get a series each, the soonest first; a policy has 500 exemptions at most, and few have an end. */
 export const MAX_EXEMPTION_ENDS = 200
 
-/** Registers what is computed of the policies at each scrape: how far the namespaces are, and when exemptions end. */
+/**
+ * Registers what is computed of the policies at each scrape: how far the namespaces are, whether anything is sent to be judged by
+ * them, and when exemptions end.
+ */
 export function policyGauges(
   registry: Registry,
-  policies: Pick<PolicySource, 'inForce' | 'namespaceStages'>,
+  policies: Pick<PolicySource, 'inForce' | 'namespaceStages' | 'registered'>,
   now: () => Date,
 ): void {
   const registers = [registry]
@@ -21,6 +24,17 @@ export function policyGauges(
       const counts = await policies.namespaceStages?.()
       this.reset()
       for (const [stage, count] of counts ?? []) this.set({ stage }, count)
+    },
+  })
+  new Gauge({
+    name: 'tallyman_registered',
+    help: '1 where the API server has the webhook configuration and its entry for workloads, 0 where it has not and nothing is judged. No series while that is not known, nor where no cluster is followed.',
+    registers,
+    collect() {
+      const installed = policies.registered?.().installed
+      // reset() would make it 0.
+      if (installed === undefined) this.remove({})
+      else this.set(installed ? 1 : 0)
     },
   })
   new Gauge({

@@ -24,6 +24,10 @@ export function policyListener(log: Logger, metrics: Metrics, now: () => Date): 
     recovered(resource) {
       log.info({ resource }, 'API server is followed again')
     },
+    installed(is) {
+      if (is) log.info('a webhook configuration sends workloads again')
+      else log.warn('no webhook configuration sends workloads, so nothing is judged')
+    },
     unsent(kinds) {
       metrics.kindsNotSent(kinds.length)
       if (kinds.length === 0) return

@@ -1,5 +1,6 @@
 import type { Policies } from '../admission/policies.ts'
 import type { ClusterListener, Followed } from '../cluster/cluster-listener.ts'
+import type { Registered } from '../cluster/registration.ts'
 import type { Stage } from '../policy/namespace-stages.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { PolicyInForce } from '../policy/policy-listener.ts'
@@ -18,6 +19,8 @@ export interface PolicySource extends Policies {
   readonly followed?: readonly Followed[]
   /** How many of the namespaces that it knows are at each stage; undefined while it knows none. */
   namespaceStages?(): Promise<ReadonlyMap<Stage, number> | undefined>
+  /** What the webhook configuration of its cluster sends. */
+  registered?(): Registered
   /** Follows changes until the signal aborts. A source that has told of nothing in force tells of all that comes into it. */
   watch(listener: ClusterListener, signal: AbortSignal): Promise<void>
 }

@@ -216,6 +216,20 @@ t.test('what became of a policy is written into its status', async (t) => {
   t.match(registeredIn(await next), { status: 'False', reason: 'KindsNotSent', message: /PodTemplate/ })
 })
 
+t.test('a webhook configuration that is deleted is told of, and so is its return', async (t) => {
+  const server = await cluster(t)
+  const { told, policies, ready } = following(t, server)
+  await ready()
+  await server.watched(3)
+  t.match(policies.registered(), { installed: true })
+  server.store.remove(CONFIGURATIONS_PATH, 'tallyman')
+  await told.until('installed false')
+  t.match(policies.registered(), { installed: false, unsent: [] })
+  server.store.put(CONFIGURATIONS_PATH, configuration())
+  await told.until('installed true')
+  t.match(policies.registered(), { installed: true })
+})
+
 t.test('a webhook configuration that may not be read is unknown', async (t) => {
   const server = await cluster(t)
   server.store.uninstall(CONFIGURATIONS_PATH)

@@ -47,6 +47,7 @@ export class Told implements ClusterListener {
   recovered: ClusterListener['recovered'] = (resource) => this.#tell(`recovered ${resource}`)
   unsent: ClusterListener['unsent'] = (kinds) =>
     this.#tell(`unsent ${kinds.map(({ kind }) => kind).join(', ') || 'none'}`)
+  installed: ClusterListener['installed'] = (is) => this.#tell(`installed ${is}`)
   statusFailed: ClusterListener['statusFailed'] = ({ message }) => this.#tell(`status failed ${message}`)
 
   /** Resolves when a line has been told so often in all. */

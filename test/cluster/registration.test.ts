@@ -17,26 +17,31 @@ const cases: [
   configuration: Parameters<typeof registered>[0],
   status: string,
   message: RegExp,
+  installed: boolean | undefined,
 ][] = [
-  ['not read', 'unread', 'Unknown', /could not be read/],
+  ['not read', 'unread', 'Unknown', /could not be read/, undefined],
   [
     'not there',
     'configuration',
     'False',
     /There is no ValidatingWebhookConfiguration tallyman: nothing is judged/,
+    false,
   ],
-  ['without the entry', 'entry', 'False', /no entry image-tags\.tallyman\.dev/],
+  ['without the entry', 'entry', 'False', /no entry image-tags\.tallyman\.dev/, false],
   [
     'without a kind of the policy',
     rules,
     'False',
     /does not send Engine\.example\.com, which pass unjudged\. Add to the rules of image-tags\.tallyman\.dev: \{"apiGroups":\["example\.com"\],"apiVersions":\["\*"\],"operations":\["CREATE","UPDATE"\],"resources":\["engines"\],"scope":"\*"\}\./,
+    true,
   ],
-  ['empty', [], 'False', /and \d+ more, which pass unjudged/],
+  ['empty', [], 'False', /and \d+ more, which pass unjudged/, true],
 ]
-for (const [what, configuration, status, message] of cases) {
+for (const [what, configuration, status, message, installed] of cases) {
   t.test(what, async (t) => {
-    const { registration } = registered(configuration, kindsTable([engine]))
+    const found = registered(configuration, kindsTable([engine]))
+    const { registration } = found
+    t.equal(found.installed, installed)
     t.equal(registration.status, status)
     t.match((registration as { message?: string }).message, message)
   })
@@ -63,7 +68,11 @@ t.test('kinds with the longest names are named as long as a condition has room',
 })
 
 t.test('all there is', async (t) => {
-  t.strictSame(registered(rules, kindsTable()), { registration: { status: 'True' }, unsent: [] })
+  t.strictSame(registered(rules, kindsTable()), {
+    registration: { status: 'True' },
+    installed: true,
+    unsent: [],
+  })
   t.match(registered(rules, kindsTable([engine])).unsent, [{ kind: 'Engine' }])
 })
 

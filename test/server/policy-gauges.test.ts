@@ -8,7 +8,9 @@ import { enforcing } from './listening.ts'
 
 const NOW = new Date('2026-11-28T12:00:00Z')
 
-function gauges(policies: Pick<PolicySource, 'inForce' | 'namespaceStages'>): () => Promise<string[]> {
+function gauges(
+  policies: Pick<PolicySource, 'inForce' | 'namespaceStages' | 'registered'>,
+): () => Promise<string[]> {
   const registry = new Registry()
   policyGauges(registry, policies, () => NOW)
   return async () => (await registry.metrics()).split('\n').filter((line) => line.startsWith('tallyman_'))
@@ -36,6 +38,17 @@ t.test('namespaces by stage, as they are at each scrape', async (t) => {
 t.test('nothing is said of namespaces where none are known', async (t) => {
   t.same(await gauges({ inForce: () => [] })(), [])
   t.same(await gauges({ inForce: () => [], namespaceStages: async () => undefined })(), [])
+})
+
+t.test('whether the webhook configuration sends workloads, as it is at each scrape', async (t) => {
+  let installed: boolean | undefined = true
+  const registered = () => ({ registration: { status: 'True' } as const, unsent: [], installed })
+  const lines = gauges({ inForce: () => [], registered })
+  t.same(await lines(), ['tallyman_registered 1'])
+  installed = false
+  t.same(await lines(), ['tallyman_registered 0'])
+  installed = undefined
+  t.same(await lines(), [], 'nothing is said while it is not known')
 })
 
 t.test('ends of exemptions; one without an end has none, and one that is gone is gone', async (t) => {

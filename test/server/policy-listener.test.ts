@@ -40,6 +40,19 @@ t.test('each event is a line of constant text', async (t) => {
   t.match(await metrics.registry.metrics(), /^tallyman_policy_loaded_timestamp_seconds 7$/m)
 })
 
+t.test(
+  'that nothing is judged for want of a webhook configuration is said, and so is that it is back',
+  async (t) => {
+    const { lines, listener } = listening()
+    listener.installed(false)
+    listener.installed(true)
+    t.match(lines, [
+      { level: 'warn', msg: 'no webhook configuration sends workloads, so nothing is judged' },
+      { level: 'info', msg: 'a webhook configuration sends workloads again' },
+    ])
+  },
+)
+
 t.test('kinds that are not sent are named, as many as a line takes, and counted', async (t) => {
   const { lines, metrics, listener } = listening()
   listener.unsent(kindsTable().all)
