@@ -385,6 +385,52 @@ export const ALERT_CASES: readonly AlertCase[] = [
     fires: [],
   },
   {
+    alert: 'TallymanNotRegistered',
+    why: 'somebody deleted the webhook configuration',
+    series: {
+      [pod('tallyman_registered')]: '1+0x5 0+0x20',
+      [pod('tallyman_registered', 'tallyman-b')]: '1+0x5 0+0x20',
+    },
+    at: '12m',
+    fires: [
+      {
+        labels: {},
+        description:
+          'For 5 minutes the API server has had no ValidatingWebhookConfiguration tallyman, or none with the entry for workloads. Whatever failurePolicy says, every image is admitted unchecked.',
+      },
+    ],
+  },
+  {
+    alert: 'TallymanNotRegistered',
+    why: 'one replica knows, and the other does not know',
+    series: {
+      [pod('tallyman_registered')]: '0+0x20',
+      [pod('tallyman_ready', 'tallyman-b')]: '1+0x20',
+    },
+    at: '6m',
+    fires: [
+      {
+        labels: {},
+        description:
+          'For 5 minutes the API server has had no ValidatingWebhookConfiguration tallyman, or none with the entry for workloads. Whatever failurePolicy says, every image is admitted unchecked.',
+      },
+    ],
+  },
+  {
+    alert: 'TallymanNotRegistered',
+    why: 'an installation in which the webhook configuration came last, and a reinstallation of four minutes',
+    series: { [pod('tallyman_registered')]: '0 1+0x10 0 0 0 0 1+0x10' },
+    at: '15m',
+    fires: [],
+  },
+  {
+    alert: 'TallymanNotRegistered',
+    why: 'the policy is a file, so that nobody knows',
+    series: READY,
+    at: '30m',
+    fires: [],
+  },
+  {
     alert: 'TallymanKindNotSent',
     why: 'two kinds',
     series: { [pod('tallyman_kinds_not_sent')]: '2+0x30' },

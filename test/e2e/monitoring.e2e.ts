@@ -9,6 +9,7 @@ import { alerts, dashboardQueries, metricsIn, ruleGroups } from '../deploy/monit
 import { NO_PROMETHEUS } from '../prometheus/programs.ts'
 import { Prometheus } from '../prometheus/server.ts'
 import { apiPath } from './api-path.ts'
+import { expectDone } from './kubectl.ts'
 import { policy } from './policy.ts'
 import { signal } from './programs.ts'
 import { prometheus as programs } from './prometheus-programs.ts'
@@ -162,6 +163,27 @@ t.test('monitoring', { skip: programs === undefined && NO_PROMETHEUS }, async (t
       }
     },
   )
+
+  await t.test('a webhook configuration that is deleted is seen, and so is its return', async (t) => {
+    const registered = async (value: number) =>
+      await holds(`min(tallyman_registered{job="tallyman"}) == ${value}`)
+    await registered(1)
+    const configuration = '/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations/tallyman'
+    expectSuccess(await admin.send('DELETE', configuration), 'deleting the webhook configuration')
+    await registered(0)
+    await until('TallymanNotRegistered to be pending', WITHIN_MS, signal, async () => {
+      const rules = await prometheus.rules()
+      return rules.find(({ name, state }) => name === 'TallymanNotRegistered' && state === 'pending')
+    })
+    for (const replica of tallyman.replicas)
+      t.equal((await replica.probe('readyz')).status, 200, 'nothing else shows it')
+    expectDone(await tallyman.apply())
+    await registered(1)
+    await until('TallymanNotRegistered to be over', WITHIN_MS, signal, async () => {
+      const rules = await prometheus.rules()
+      return rules.find(({ name, state }) => name === 'TallymanNotRegistered' && state === 'inactive')
+    })
+  })
 
   await t.test('when all replicas are gone, the alert that says so is on its way', async () => {
     for (const replica of tallyman.replicas) await replica.kill()
