@@ -6,6 +6,7 @@ import type { AdmissionRequest, AdmissionReviewResponse } from '../admission/rev
 import type { CertificatePair } from '../certificates/pair.ts'
 import type { CertificateSource } from '../certificates/source.ts'
 import type { ChangeEntry } from './change-entry.ts'
+import { memoryGauges } from './memory-gauges.ts'
 import { policyGauges } from './policy-gauges.ts'
 import type { PolicySource } from './policy-source.ts'
 import type { RefusalReason } from './refusal.ts'
@@ -126,6 +127,7 @@ export class Metrics {
     })
     const { policies, certificates } = sources
     policyGauges(this.registry, policies, sources.now)
+    memoryGauges(this.registry)
     new Gauge({
       name: 'tallyman_ready',
       help: '1 where /readyz answers that the API server may call, else 0.',

@@ -20,6 +20,7 @@ root=$1 members=$2; shift 2
 mount --bind "$root" "$root"
 mount -t proc -o ro,nosuid,nodev,noexec proc "$root/proc"
 mount --bind /dev/null "$root/dev/null"
+mount --rbind /sys/fs/cgroup "$root/sys/fs/cgroup"
 mount -o remount,bind,ro,nosuid,nodev "$root"
 exec setpriv --no-new-privs env -i "$@"
 `
@@ -32,6 +33,7 @@ export function addNode(root: string, program: string): void {
   copy(process.execPath, join(root, program))
   mkdirSync(join(root, 'proc'))
   mkdirSync(join(root, 'dev'))
+  mkdirSync(join(root, 'sys/fs/cgroup'), { recursive: true })
   writeFileSync(join(root, 'dev/null'), '')
 }
 

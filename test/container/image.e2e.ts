@@ -143,6 +143,10 @@ t.test('under its limits', async (t) => {
 
     t.same(await load(`${webhook}/validate`), { denied: REQUESTS / 2, allowed: REQUESTS / 2 })
     t.equal((await fetch(`${probe}/readyz`)).status, 200)
+    const metrics = await (await fetch(`${probe}/metrics`)).text()
+    if (group !== undefined)
+      t.match(metrics, new RegExp(`^tallyman_memory_limit_bytes ${memoryBytes}$`, 'm'), 'it knows its limit')
+    t.match(metrics, /^tallyman_heap_limit_bytes \d+$/m)
     const used =
       Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${running.pid()}/status`, 'utf8'))?.[1]) * 1024
     t.comment(`${Math.round(used / MIB)} MiB at most`)

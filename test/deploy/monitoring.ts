@@ -36,5 +36,5 @@ export const dashboardQueries: readonly { readonly title: string; readonly expr:
 
 /** The names of metrics that an expression asks for: what stands before a selector or a range, or alone as an operand. */
 export function metricsIn(expr: string): string[] {
-  return [...new Set(expr.match(/\b(?:tallyman|process|apiserver|kube)_[a-z_0-9]+\b/g))]
+  return [...new Set(expr.match(/\b(?:tallyman|process|nodejs|apiserver|kube)_[a-z_0-9]+\b/g))]
 }

@@ -51,6 +51,18 @@ const notAfter = (source: string, days: number) => ({
 const lost = (seconds: string) => ({
   [pod('tallyman_cluster_lost_seconds', 'tallyman-a', ', resource="namespaces"')]: seconds,
 })
+const MIB = 1024 * 1024
+const memory = (mebibytes: number) => ({
+  [pod('process_resident_memory_bytes')]: `${mebibytes * MIB}+0x30`,
+})
+const memoryLimit = (mebibytes: number) => ({
+  [pod('tallyman_memory_limit_bytes')]: `${mebibytes * MIB}+0x30`,
+})
+/** Of a heap of 387 MiB; in MiB. */
+const heap = (series: string) => ({
+  [pod('nodejs_heap_size_used_bytes')]: series,
+  [pod('tallyman_heap_limit_bytes')]: '387+0x30',
+})
 const ends = (days: number) => ({
   [pod('tallyman_exemption_end_timestamp_seconds', 'tallyman-a', ', policy="default", exemption="vendor"')]:
     `${days * DAY}+0x60`,
@@ -154,22 +166,64 @@ export const ALERT_CASES: readonly AlertCase[] = [
   {
     alert: 'TallymanMemoryHigh',
     why: '600 of 640 MiB',
-    series: { [pod('process_resident_memory_bytes')]: `${600 * 1024 * 1024}+0x30` },
+    series: { ...memory(600), ...memoryLimit(640) },
     at: '11m',
     fires: [
       {
-        labels: { job: 'tallyman', namespace: 'tallyman', pod: 'tallyman-a', instance: 'tallyman-a' },
-        description: 'tallyman-a takes 600MiB of the 640MiB at which the kernel kills it.',
+        labels: { namespace: 'tallyman', pod: 'tallyman-a', bound: 'memory limit' },
+        description:
+          'For 10 minutes tallyman-a has used more than 85% of its memory limit, now 93.75%. At 100% it is ended, and starts anew.',
       },
     ],
   },
   {
     alert: 'TallymanMemoryHigh',
-    why: '300 MiB, and another program that takes more',
+    why: '250 MiB of a limit of 256',
+    series: { ...memory(250), ...memoryLimit(256) },
+    at: '11m',
+    fires: [
+      {
+        labels: { namespace: 'tallyman', pod: 'tallyman-a', bound: 'memory limit' },
+        description:
+          'For 10 minutes tallyman-a has used more than 85% of its memory limit, now 97.66%. At 100% it is ended, and starts anew.',
+      },
+    ],
+  },
+  {
+    alert: 'TallymanMemoryHigh',
+    why: 'a heap that is nearly full, far from the limit of the container',
+    series: { ...memory(430), ...memoryLimit(640), ...heap('350+0x30') },
+    at: '11m',
+    fires: [
+      {
+        labels: { namespace: 'tallyman', pod: 'tallyman-a', bound: 'heap' },
+        description:
+          'For 10 minutes tallyman-a has used more than 85% of its heap, now 90.44%. At 100% it is ended, and starts anew.',
+      },
+    ],
+  },
+  {
+    alert: 'TallymanMemoryHigh',
+    why: 'a heap that is full before each collection, and not after it',
     series: {
-      [pod('process_resident_memory_bytes')]: `${300 * 1024 * 1024}+0x30`,
-      'process_resident_memory_bytes{job="prometheus"}': '8e9+0x30',
+      ...memory(430),
+      ...memoryLimit(640),
+      ...heap('350 260 350 350 260 350 350 260 350 350 260 350'),
     },
+    at: '11m',
+    fires: [],
+  },
+  {
+    alert: 'TallymanMemoryHigh',
+    why: 'the limit was raised',
+    series: { ...memory(600), ...memoryLimit(1024) },
+    at: '11m',
+    fires: [],
+  },
+  {
+    alert: 'TallymanMemoryHigh',
+    why: 'there is no limit, and another program that takes more',
+    series: { ...memory(600), 'process_resident_memory_bytes{job="prometheus"}': '8e9+0x30' },
     at: '11m',
     fires: [],
   },
