@@ -72,6 +72,32 @@ t.test('each link of the runbook leads to a page and a heading', async (t) => {
   }
 })
 
+t.test('what is looked for in the log is what tallyman writes there, however long ago', async (t) => {
+  const sources = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => readFileSync(join(ROOT, 'src', name), 'utf8'))
+  let found = 0
+  for (const page of ['README.md', ...pages])
+    for (const [command] of readFileSync(join(RUNBOOK, page), 'utf8').matchAll(
+      /kubectl -n tallyman logs .*\| grep .*/g,
+    )) {
+      // Much is logged once for each reason, and may be hours old when somebody comes.
+      t.notMatch(command, '--since', page)
+      t.match(command, ' --tail=-1 ', page)
+      const [, pattern = ''] = /grep -E '([^']+)'/.exec(command) ?? []
+      t.not(pattern, '', `${page}: ${command}`)
+      if (pattern.startsWith('"level"')) continue
+      for (const part of pattern.split('|')) {
+        found += 1
+        t.ok(
+          sources.some((source) => source.includes(part)),
+          `${page}: ${part}`,
+        )
+      }
+    }
+  t.ok(found >= 6, `${found} texts`)
+})
+
 t.test('what alerts and dashboard ask for is what tallyman says of itself', async (t) => {
   const { registry } = new Metrics(metricSources())
   const own = registry.getMetricsAsArray().map(({ name }) => name)
