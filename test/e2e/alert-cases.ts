@@ -295,6 +295,17 @@ export const ALERT_CASES: readonly AlertCase[] = [
   },
   {
     alert: 'TallymanBlocksRequests',
+    why: 'the page of TallymanBypassed has been followed, and the entry for policies asked with Fail',
+    series: {
+      ...UP,
+      [counter(REJECTIONS, 'name="policies.tallyman.dev", error_type="calling_webhook_error"')]:
+        '_x20 1+0x20',
+    },
+    at: '22m',
+    fires: [],
+  },
+  {
+    alert: 'TallymanBlocksRequests',
     why: 'a failure of half an hour ago',
     series: { ...UP, [counter(REJECTIONS, `${HOOK}, error_type="calling_webhook_error"`)]: '_x5 1+0x60' },
     at: '35m',
