@@ -28,11 +28,21 @@ export const dashboard: { readonly uid: string; readonly panels: readonly Panel[
   readFileSync(join(DEPLOY, 'components/dashboard/tallyman.json'), 'utf8'),
 )
 
-/** What the dashboard asks Prometheus, each with the title of its panel; Grafana's intervals are put in. */
-export const dashboardQueries: readonly { readonly title: string; readonly expr: string }[] =
-  dashboard.panels.flatMap(({ title, targets }) =>
-    targets.map(({ expr }) => ({ title, expr: expr.replaceAll(/\$__(?:rate_interval|range)\b/g, '1m') })),
+/** A question of the dashboard, with the title of its panel. */
+export interface DashboardQuery {
+  readonly title: string
+  readonly expr: string
+}
+
+/** What the dashboard asks Prometheus. @param range put in for Grafana's intervals, such as `1m` */
+export function queriesOf(range: string): readonly DashboardQuery[] {
+  const filled = (expr: string) => expr.replaceAll(/\$__(?:rate_interval|range)\b/g, range)
+  return dashboard.panels.flatMap(({ title, targets }) =>
+    targets.map(({ expr }) => ({ title, expr: filled(expr) })),
   )
+}
+
+export const dashboardQueries = queriesOf('1m')
 
 /** The names of metrics that an expression asks for: what stands before a selector or a range, or alone as an operand. */
 export function metricsIn(expr: string): string[] {

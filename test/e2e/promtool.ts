@@ -44,6 +44,31 @@ export async function testAlert(
   return await run(promtool, ['test', 'rules', file])
 }
 
+/** A sample that an expression should have, `{pod="a"}` say, with its value. */
+export interface ExpectedSample {
+  readonly labels: string
+  readonly value: number
+}
+
+/** `promtool test rules` of one expression: at that time it has just these samples. @param folder takes the file */
+export async function testExpression(
+  promtool: string,
+  folder: string,
+  series: AlertCase['series'],
+  expr: string,
+  at: string,
+  samples: readonly ExpectedSample[],
+): Promise<Checked> {
+  const test = {
+    interval: '1m',
+    input_series: Object.entries(series).map(([name, values]) => ({ series: name, values })),
+    promql_expr_test: [{ expr, eval_time: at, exp_samples: samples }],
+  }
+  const file = join(folder, 'test.yaml')
+  await writeFile(file, stringify({ rule_files: [], evaluation_interval: '1m', tests: [test] }))
+  return await run(promtool, ['test', 'rules', file])
+}
+
 function run(program: string, args: readonly string[]): Promise<Checked> {
   return new Promise((resolve) => {
     execFile(program, args, (error, stdout, stderr) =>
