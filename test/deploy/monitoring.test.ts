@@ -13,7 +13,7 @@ import {
   noKubectl,
   ROOT,
 } from './manifests.ts'
-import { alerts, dashboard, dashboardQueries, metricsIn } from './monitoring.ts'
+import { type Alert, alerts, dashboard, dashboardQueries, metricsIn } from './monitoring.ts'
 
 const skip = await noKubectl()
 const RUNBOOK = join(DEPLOY, 'runbook')
@@ -158,6 +158,35 @@ for (const overlay of ['managed', 'own-certificate', 'cert-manager'])
       for (const { kind, metadata } of added) t.equal(metadata.namespace, service.metadata.namespace, kind)
     },
   )
+
+t.test('runbook-url makes a link of the path of each page, as its comment says', { skip }, async (t) => {
+  const copy = copyOfDeploy(t.testdir())
+  const folder = join(copy, '../mine')
+  mkdirSync(folder)
+  const component = readFileSync(join(copy, 'components/runbook-url/kustomization.yaml'), 'utf8')
+  const example = component
+    .split('\n')
+    .filter((line) => line.startsWith('#   '))
+    .map((line) => line.slice('#   '.length).replaceAll('PATH/deploy', '../deploy'))
+  writeFileSync(join(folder, 'kustomization.yaml'), example.join('\n'))
+  const all = await kustomize(folder)
+  t.notOk(
+    all.some(({ metadata }) => metadata.name.startsWith('runbook')),
+    'the place is not applied',
+  )
+  const [, place = ''] = /deploy=(https:[^"]+)/.exec(component) ?? []
+  const { groups } = find(all, 'PrometheusRule').spec
+  const annotations: Alert['annotations'][] = groups.flatMap(({ rules }: Manifest) =>
+    rules.map((it: Manifest) => it.annotations),
+  )
+  t.same(
+    annotations,
+    alerts.map(({ alert, annotations }) => ({
+      ...annotations,
+      runbook_url: `${place}/runbook/${alert}.md`,
+    })),
+  )
+})
 
 t.test('the README leads to the runbook', async (t) =>
   t.match(readFileSync(join(ROOT, 'README.md'), 'utf8'), '](deploy/runbook/README.md)'),
