@@ -60,6 +60,19 @@ t.test('installed, upgraded, rolled back, uninstalled', { skip: noHelm }, async 
     t.equal(await read('.metadata.resourceVersion'), before)
   })
 
+  await t.test('an upgrade brings back a webhook configuration that was deleted', async (t) => {
+    const registered = (value: number) => async () =>
+      (await tallyman.replicas[0]?.metric('tallyman_registered')) === value
+    await comes('the metric to say that it is there', registered(1))
+    expectDone(await admin(['delete', ...CONFIGURATION]))
+    await comes('the metric to say that it is gone', registered(0))
+    await comes('nothing to be judged', async () => (await create(BAD)).code === 0)
+    expectDone(await helm(['upgrade', RELEASE, tallyman.chart, ...inNamespace, '--reuse-values']))
+    await comes('the metric to say that it is back', registered(1))
+    await comes('it to judge again', async () => (await create(BAD)).stderr.includes('denied'))
+    t.equal((await bundles()).split(' ').length, 3)
+  })
+
   await t.test('an upgrade brings the definition of TagPolicy up to date', async (t) => {
     const file = join(tallyman.chart, 'files/custom-resource-definition.yaml')
     const text = await readFile(file, 'utf8')
