@@ -25,8 +25,8 @@ const counter = (metric: string, more = HOOK) => `${metric}{job="apiserver", ins
 const REJECTIONS = 'apiserver_admission_webhook_rejection_count'
 const FAIL_OPEN = 'apiserver_admission_webhook_fail_open_count'
 const PODS = counter('apiserver_request_total', 'verb="POST", resource="pods", subresource="", code="201"')
-const deployment = (metric: string) =>
-  `kube_deployment_${metric}{job="kube-state-metrics", namespace="tallyman", deployment="tallyman"}`
+const deployment = (metric: string, namespace = 'tallyman') =>
+  `kube_deployment_${metric}{job="kube-state-metrics", namespace="${namespace}", deployment="tallyman"}`
 /** All observations of a histogram in one bucket: as many a minute as it says, at most as long as `le` and longer than those before. */
 const buckets = (series: (le: string) => string, les: readonly string[], slowest: string) =>
   Object.fromEntries(
@@ -122,6 +122,27 @@ export const ALERT_CASES: readonly AlertCase[] = [
     fires: [
       {
         labels: { namespace: 'tallyman' },
+        description:
+          'Replicas of tallyman that did not answer for 15 minutes: 2. The others do its work; the next failure of a node may leave none.',
+      },
+    ],
+  },
+  {
+    alert: 'TallymanReplicaMissing',
+    why: 'in a namespace of another name, as Helm may install it; another program of that name is not ours',
+    series: {
+      'up{job="tallyman", namespace="policies", pod="tallyman-a", instance="tallyman-a"}': '1+0x30',
+      'tallyman_ready{job="tallyman", namespace="policies", pod="tallyman-a", instance="tallyman-a"}':
+        '1+0x30',
+      [deployment('spec_replicas', 'policies')]: '3+0x30',
+      [deployment('status_replicas_available', 'policies')]: '1+0x30',
+      [deployment('spec_replicas', 'other')]: '3+0x30',
+      [deployment('status_replicas_available', 'other')]: '0+0x30',
+    },
+    at: '16m',
+    fires: [
+      {
+        labels: { namespace: 'policies' },
         description:
           'Replicas of tallyman that did not answer for 15 minutes: 2. The others do its work; the next failure of a node may leave none.',
       },
