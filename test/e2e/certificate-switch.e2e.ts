@@ -42,6 +42,7 @@ const withHelm =
     const upgrade = ['upgrade', RELEASE, tallyman.chart, '--namespace', 'tallyman', '--force-conflicts']
     const run = helm(helmProgram ?? '', controlPlane.login('admin').kubeconfig)
     expectDone(await run([...upgrade, ...values]))
+    await tallyman.mount()
   }
 
 const WAYS: Readonly<Record<string, Way>> = {

@@ -53,6 +53,9 @@ export interface ChartOptions {
 /** The release, by the name that the README gives it. */
 export const RELEASE = 'tallyman'
 
+const UPGRADE = ['upgrade', '--install', RELEASE, '--namespace', 'tallyman', '--create-namespace']
+const setting = ({ values = [] }: ChartOptions) => values.flatMap((value) => ['--set', value])
+
 /**
  * tallyman in a control plane, installed with `kubectl apply -k` of an overlay, own-certificate mostly, or with Helm. There are no
  * nodes: the replicas are processes that get the arguments, the environment, the volumes and the token that the installed Deployment
@@ -123,13 +126,12 @@ export class Installation {
   async apply(): Promise<Output> {
     const { kubectl: program, controlPlane, chart } = this.#options
     const { kubeconfig } = controlPlane.login('admin')
-    if (chart === undefined) return await kubectl(program, kubeconfig)(['apply', '-k', this.overlay])
-    const values = (chart.values ?? []).flatMap((value) => ['--set', value])
-    const into = ['--namespace', 'tallyman', '--create-namespace']
-    return await helm(
-      chart.program,
-      kubeconfig,
-    )(['upgrade', '--install', RELEASE, this.chart, ...into, ...values])
+    const done =
+      chart === undefined
+        ? await kubectl(program, kubeconfig)(['apply', '-k', this.overlay])
+        : await helm(chart.program, kubeconfig)([...UPGRADE, this.chart, ...setting(chart)])
+    if (done.code === 0) await this.mount()
+    return done
   }
 
   /** The folder of the chart in the copy. */
@@ -150,18 +152,23 @@ export class Installation {
     this.route()
   }
 
+  /** Mounts the volumes that the Deployment has now and had not before; {@link apply} does so too. */
+  async mount(): Promise<void> {
+    const { controlPlane } = this.#options
+    for (const { name, files } of (await runnable(controlPlane.admin)).volumes) {
+      if (this.#mounts.has(name)) continue
+      const folder = join(controlPlane.folder, 'volumes', name)
+      await mkdir(folder, { recursive: true })
+      this.#mounts.set(name, await Mount.at(folder, files))
+    }
+  }
+
   /** Starts one more, with what the Deployment says now, to which the Service does not lead. */
   async startAside(): Promise<Replica> {
     const { controlPlane, signal, main = FROM_SOURCES } = this.#options
     this.#started += 1
     const name = `tallyman-${this.#started}`
     const { args, env, volumes } = await runnable(controlPlane.admin)
-    for (const { name, files } of volumes) {
-      if (this.#mounts.has(name)) continue
-      const folder = join(controlPlane.folder, 'volumes', name)
-      await mkdir(folder, { recursive: true })
-      this.#mounts.set(name, await Mount.at(folder, files))
-    }
     const mounted = args.map((arg) =>
       volumes.reduce(
         (text, volume) => text.replace(`=${volume.mountPath}/`, `=${this.#mount(volume.name).folder}/`),
