@@ -122,8 +122,9 @@ crd: $(INSTALLED) ## deploy/base/crd and its copy in the Helm chart, anew from t
 	@cp deploy/base/crd/custom-resource-definition.yaml $(CHART)/files/
 
 .PHONY: chart
-chart: crd ## what deploy/helm holds of the definition of TagPolicy and of the kinds that are judged, anew
+chart: crd ## what deploy/helm holds of the definition of TagPolicy, the kinds that are judged, alerts and dashboard, anew
 	@node src/main.ts webhook-rules > $(CHART)/files/webhook-rules.yaml
+	@cp deploy/components/monitoring/{service-monitor,prometheus-rule}.yaml deploy/components/dashboard/tallyman.json $(CHART)/files/
 
 .PHONY: bench
 bench: build ## measure throughput, latency and memory against bare servers (needs wrk)

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import t from 'tap'
 import { customResourceDefinition } from '../../src/policy/custom-resource.ts'
 import { kindsTable } from '../../src/workload/kinds.ts'
@@ -20,6 +20,28 @@ t.test('the copy of the definition is what the schema makes', async (t) => {
 t.test('the copy of the rules is what the table of kinds makes', async (t) => {
   const [{ rules }] = manifest(`${CHART}/files/webhook-rules.yaml`)
   t.same(rules, webhookRules(kindsTable()), 'to write it anew: make chart')
+})
+
+const COPIES = [
+  'components/dashboard/tallyman.json',
+  'components/monitoring/prometheus-rule.yaml',
+  'components/monitoring/service-monitor.yaml',
+]
+for (const path of COPIES)
+  t.test(`the copy of ${path} is the same`, async (t) => {
+    const [original, copy] = [path, `${CHART}/files/${basename(path)}`].map((it) =>
+      readFileSync(join(DEPLOY, it), 'utf8'),
+    )
+    t.equal(copy, original, 'to write it anew: make chart')
+  })
+
+t.test('each of its files is a copy that is compared', async (t) => {
+  const compared = [
+    'custom-resource-definition.yaml',
+    'webhook-rules.yaml',
+    ...COPIES.map((it) => basename(it)),
+  ]
+  t.same(readdirSync(join(DEPLOY, CHART, 'files')).sort(), compared.sort())
 })
 
 t.test('it has the version of the package, and so has its image', async (t) => {

@@ -54,12 +54,19 @@ const pairs: [overlay: string, components: readonly Component[], values: readonl
   ['managed', [], []],
   ['managed', ['fail-closed'], set('failurePolicy=Fail')],
   ['managed', ['preview'], set('preview.enabled=true')],
+  ['managed', ['events'], set('events.enabled=true')],
+  ['managed', ['monitoring'], set('monitoring.enabled=true')],
+  ['managed', ['dashboard'], set('dashboard.enabled=true')],
   ['own-certificate', [], OWN],
   ['cert-manager', [], set('certificate.source=certManager')],
   [
     'cert-manager',
-    ['fail-closed', 'preview'],
-    set('certificate.source=certManager', 'failurePolicy=Fail', 'preview.enabled=true'),
+    ['fail-closed', 'preview', 'events', 'monitoring', 'dashboard'],
+    set(
+      'certificate.source=certManager',
+      'failurePolicy=Fail',
+      ...['preview', 'events', 'monitoring', 'dashboard'].map((it) => `${it}.enabled=true`),
+    ),
   ],
 ]
 /** Those that the chart leaves to others: the namespace is the release's, and the Secret with the key stays out of Helm's. */
@@ -86,6 +93,7 @@ for (const [overlay, components, values] of pairs) {
       .replaceAll('tallyman.tallyman.svc', 'tallyman.image-tags.svc')
       .replaceAll('"tallyman/tallyman"', '"image-tags/tallyman"')
       .replaceAll('["kube-system","tallyman"', '["kube-system","image-tags"')
+      .replaceAll('namespace=\\"tallyman\\"', 'namespace=\\"image-tags\\"')
     t.same(comparable(await rendered(values, 'image-tags', 'another')), JSON.parse(moved))
   })
 }
@@ -114,6 +122,39 @@ for (const [value, kind] of switches)
       all.filter((it) => it.kind !== kind),
     )
   })
+
+t.test(
+  'what is monitored has the labels that a Prometheus operator is told to look for',
+  { skip },
+  async (t) => {
+    const labelled = ['ServiceMonitor', 'PrometheusRule']
+    const labels = { release: 'prometheus', 'app.kubernetes.io/part-of': 'monitoring' }
+    const [plain, all] = await Promise.all([
+      rendered(set('monitoring.enabled=true')),
+      rendered([
+        '--set',
+        'monitoring.enabled=true',
+        '--set-json',
+        `monitoring.labels=${JSON.stringify(labels)}`,
+      ]),
+    ])
+    for (const [index, it] of all.entries()) {
+      const { metadata } = plain[index]
+      t.same(
+        it.metadata.labels,
+        labelled.includes(it.kind) ? { ...metadata.labels, ...labels } : metadata.labels,
+      )
+    }
+    for (const kind of labelled) t.ok(find(all, kind), kind)
+  },
+)
+
+t.test('elsewhere nothing that is said or asked names the namespace tallyman', { skip }, async (t) => {
+  const values = set(...['preview', 'events', 'monitoring', 'dashboard'].map((it) => `${it}.enabled=true`))
+  const text = expectDone(await template(values, 'image-tags'))
+  t.match(text, 'kind: PrometheusRule')
+  t.same(text.match(/.*(?:namespace\W{1,4}|-n )tallyman\b.*/g), null)
+})
 
 const digest = `sha256:${'a'.repeat(64)}`
 const images: [values: readonly string[], image: string][] = [

@@ -7,6 +7,7 @@ import { readAuditLog } from '../control-plane/audit-log.ts'
 import { until } from '../control-plane/until.ts'
 import { boot } from './boot.ts'
 import { EVERYTHING } from './chart-values.ts'
+import { defineKinds } from './custom-kinds.ts'
 import { copyDeploy } from './deploy-copy.ts'
 import { helm as helmOf } from './helm.ts'
 import { helmProgram, noHelm } from './helm-program.ts'
@@ -199,7 +200,17 @@ t.test('whatever is set, each object is accepted', { skip: noHelm }, async (t) =
   await copyDeploy(deploy)
   await controlPlane.createNamespace('tallyman')
   const file = join(controlPlane.folder, 'values.json')
-  await writeFile(file, JSON.stringify({ ...EVERYTHING, preview: { enabled: true } }))
+  const optional = ['preview', 'events', 'monitoring', 'dashboard'].map((it) => [it, { enabled: true }])
+  await writeFile(file, JSON.stringify({ ...EVERYTHING, ...Object.fromEntries(optional) }))
+  const monitoring = { group: 'monitoring.coreos.com', versions: ['v1'] }
+  await defineKinds(
+    controlPlane.admin,
+    [
+      { ...monitoring, kind: 'ServiceMonitor', resource: 'servicemonitors' },
+      { ...monitoring, kind: 'PrometheusRule', resource: 'prometheusrules' },
+    ],
+    signal,
+  )
   const chart = join(deploy, 'helm/tallyman')
   const manifests = expectDone(
     await helmOf(
@@ -210,7 +221,7 @@ t.test('whatever is set, each object is accepted', { skip: noHelm }, async (t) =
   const apply = ['apply', '--dry-run=server', '--validate=strict', '-f', '-']
   const { code, stdout, stderr } = await kubectl(programs.kubectl, kubeconfig)(apply, manifests)
   t.same([code, stderr], [0, ''])
-  t.equal(stdout.split('\n').length - 1, 17)
+  t.equal(stdout.split('\n').length - 1, 22)
 })
 
 t.test('over what kubectl apply -k left', { skip: noHelm }, async (t) => {
