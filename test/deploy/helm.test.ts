@@ -81,11 +81,14 @@ t.test('a name that is not there is refused everywhere but in what is not ours',
   )
 })
 
+/** What only a chart that contains this one says. */
+const OF_HELM = ['global', 'enabled']
+
 t.test('what the schema knows is in values.yaml, and the reverse', async (t) => {
   const compare = (part: Manifest, value: Manifest, path: string): void => {
     const { properties } = resolved(part)
     if (properties === undefined || Object.keys(value).length === 0) return
-    const known = Object.keys(properties).filter((name) => name !== 'global')
+    const known = Object.keys(properties).filter((name) => path !== '' || !OF_HELM.includes(name))
     t.same(Object.keys(value).sort(), known.sort(), path || 'at the top')
     for (const name of known) compare(properties[name], value[name], `${path}.${name}`)
   }

@@ -1,5 +1,5 @@
 // What the Helm chart renders: the objects of the kustomize overlays, and a clear word for whoever asks for something else.
-import { readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { decoded, find, kustomize, type Manifest, manifest, objects } from '../deploy/manifests.ts'
@@ -196,6 +196,54 @@ t.test('each other value reaches its place', { skip }, async (t) => {
   t.same(webhooks[0].rules.at(-1), EVERYTHING.extraWebhookRules[0])
 })
 
+const repositories = [
+  'tallyman',
+  'localhost/t',
+  'localhost:5000/t',
+  '[2001:db8::1]:5000/t',
+  'R.example/team-a/my.team/a__b/c--d',
+]
+for (const repository of repositories)
+  t.test(`the repository ${repository} is one`, { skip }, async (t) => {
+    const [{ image }] = find(
+      await rendered(['--set-string', `image.repository=${repository}`, ...set('image.tag=v1')]),
+      'Deployment',
+    ).spec.template.spec.containers
+    t.equal(image, `${repository}:v1`)
+  })
+
+t.test('a name that looks like a number stays a text', { skip }, async (t) => {
+  const values = ['--set-string', 'priorityClassName=1234']
+  t.equal(find(await rendered(values), 'Deployment').spec.template.spec.priorityClassName, '1234')
+})
+
+t.test('what is null is left out, whether the chart sets it or not', { skip }, async (t) => {
+  const file = join(folder, 'null.json')
+  const podAnnotations = { 'prometheus.io/port': null, 'example.com/team': null }
+  const resources = { requests: { cpu: null }, limits: { memory: '1Gi', cpu: null } }
+  writeFileSync(file, JSON.stringify({ podAnnotations, resources }))
+  const { metadata, spec } = find(await rendered(['--values', file]), 'Deployment').spec.template
+  t.same(metadata.annotations, { 'prometheus.io/scrape': 'true', 'prometheus.io/path': '/metrics' })
+  t.same(spec.containers[0].resources, { requests: { memory: '128Mi' }, limits: { memory: '1Gi' } })
+
+  const none = Object.keys(manifest('helm/tallyman/values.yaml')[0].podAnnotations).map((key) => [key, null])
+  writeFileSync(
+    file,
+    JSON.stringify({ podAnnotations: Object.fromEntries(none), resources: { limits: null } }),
+  )
+  const bare = find(await rendered(['--values', file]), 'Deployment').spec.template
+  t.notOk('annotations' in bare.metadata)
+  t.same(bare.spec.containers[0].resources, { requests: { cpu: '100m', memory: '128Mi' } })
+
+  const nothing = find(await rendered(set('podAnnotations=null', 'resources=null')), 'Deployment').spec
+    .template
+  t.notOk('annotations' in nothing.metadata)
+  t.same(nothing.spec.containers[0].resources, {})
+})
+
+const NO_REPOSITORY =
+  /image\.repository is ".*", which names no repository[\s\S]*--set image\.repository=registry\.example\.com\/tallyman\n/
+
 const refused: [what: string, values: readonly string[], says: RegExp][] = [
   ['a misspelt name', set('replica=2'), /at '': additional properties 'replica' not allowed/],
   ['one further down', set('image.tga=1'), /at '\/image': additional properties 'tga' not allowed/],
@@ -212,6 +260,49 @@ const refused: [what: string, values: readonly string[], says: RegExp][] = [
     /at '\/certificate\/source': value must be one of/,
   ],
   ['a digest that is none', set('image.digest=sha256:1'), /at '\/image\/digest'/],
+  [
+    'a tag in the repository',
+    set('image.repository=r.example:5000/t:1.2.3'),
+    /image\.repository is "r\.example:5000\/t:1\.2\.3", [\s\S]*--set-string image\.repository=r\.example:5000\/t,image\.tag=1\.2\.3\n/,
+  ],
+  [
+    'one that looks like a port',
+    set('image.repository=tallyman:5000'),
+    /--set-string image\.repository=tallyman,image\.tag=5000\n/,
+  ],
+  [
+    'a digest in the repository',
+    set(`image.repository=r.example/t@${digest}`),
+    new RegExp(`--set-string image\\.repository=r\\.example/t,image\\.digest=${digest}\n`),
+  ],
+  [
+    'a scheme in the repository',
+    set('image.repository=https://r.example/t'),
+    /no scheme[\s\S]*--set-string image\.repository=r\.example\/t\n/,
+  ],
+  [
+    'a scheme, a tag and a digest',
+    set(`image.repository=docker://r.example/t:1.2.3@${digest}`),
+    new RegExp(
+      `--set-string image\\.repository=r\\.example/t,image\\.tag=1\\.2\\.3,image\\.digest=${digest}\n`,
+    ),
+  ],
+  ['capitals in the repository', set('image.repository=r.example/Team/t'), NO_REPOSITORY],
+  ['a repository that ends in a slash', set('image.repository=r.example/t/'), NO_REPOSITORY],
+  ['a space in the repository', set('image.repository=r.example/my t'), NO_REPOSITORY],
+  ['a registry without a repository', set('image.repository=https://r.example:5000/'), NO_REPOSITORY],
+  ['no repository', set('image.repository='), NO_REPOSITORY],
+  [
+    'an operator of tolerations that there is not',
+    ['--set-json', 'tolerations=[{"key":"a","operator":"exists"}]'],
+    /at '\/tolerations\/0\/operator': value must be one of/,
+  ],
+  [
+    'a misspelt effect',
+    ['--set-json', 'tolerations=[{"key":"a","effect":"NoSchedul"}]'],
+    /at '\/tolerations\/0\/effect': value must be one of/,
+  ],
+  ['enabled=false where no other chart reads it', set('enabled=false'), /at '\/enabled': value must be true/],
   [
     'no caBundle',
     set('certificate.source=secret'),
@@ -237,8 +328,21 @@ t.test('the namespace default is refused: it would not be judged', { skip }, asy
   t.match(stderr, /needs a namespace of its own[\s\S]*Add: --namespace tallyman --create-namespace/)
 })
 
-t.test('a chart that contains it may have global values', { skip }, async (t) => {
-  t.equal((await template(set('global.region=north'))).code, 0)
+t.test('a chart that contains it may have global values, and leave it out', { skip }, async (t) => {
+  const umbrella = join(folder, 'umbrella')
+  cpSync(CHART, join(umbrella, 'charts/tallyman'), { recursive: true })
+  const { version } = manifest('helm/tallyman/Chart.yaml')[0]
+  const dependency = { name: 'tallyman', version, condition: 'tallyman.enabled' }
+  const chart = { apiVersion: 'v2', name: 'umbrella', version: '1.0.0', dependencies: [dependency] }
+  writeFileSync(join(umbrella, 'Chart.yaml'), JSON.stringify(chart))
+  const renderedWith = async (enabled: boolean) => {
+    const values = { global: { region: 'north' }, tallyman: { enabled, replicas: 5 } }
+    writeFileSync(join(umbrella, 'values.yaml'), JSON.stringify(values))
+    const args = ['template', 'tallyman', umbrella, '--namespace', 'tallyman']
+    return objects(expectDone(await helm(args))).filter((it) => it !== null)
+  }
+  t.same(await renderedWith(true), await rendered(set('replicas=5')))
+  t.same(await renderedWith(false), [])
 })
 
 const OWN_IMAGE = set('image.repository=r.example/t')
