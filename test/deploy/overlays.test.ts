@@ -106,6 +106,24 @@ t.test('managed, which is what deploy/ is: nothing else is needed', { skip }, as
     t.notOk('caBundle' in clientConfig, 'tallyman fills it in, and no other apply takes it away')
 })
 
+for (const overlay of ['managed', 'own-certificate', 'cert-manager', 'local'])
+  t.test(`${overlay}: no GitOps tool takes the definition of TagPolicy away`, { skip }, async (t) => {
+    const all = await kustomize(join(deploy, 'overlays', overlay))
+    const kept = all.filter(({ metadata }) => metadata.annotations?.['argocd.argoproj.io/sync-options'])
+    t.same(
+      kept.map(({ kind, metadata }) => [kind, metadata.annotations]),
+      [
+        [
+          'CustomResourceDefinition',
+          {
+            'argocd.argoproj.io/sync-options': 'Delete=false,Prune=false',
+            'kustomize.toolkit.fluxcd.io/prune': 'disabled',
+          },
+        ],
+      ],
+    )
+  })
+
 t.test('local', { skip }, async (t) => {
   const all = await kustomize(join(deploy, 'overlays/local'))
   t.same(

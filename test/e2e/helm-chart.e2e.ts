@@ -104,7 +104,16 @@ t.test('the definition of TagPolicy stays when the rest goes', { skip }, async (
   )
   t.same(
     kept.map(({ kind, metadata }) => [kind, metadata.annotations]),
-    [['CustomResourceDefinition', { 'helm.sh/resource-policy': 'keep' }]],
+    [
+      [
+        'CustomResourceDefinition',
+        {
+          'argocd.argoproj.io/sync-options': 'Delete=false,Prune=false',
+          'helm.sh/resource-policy': 'keep',
+          'kustomize.toolkit.fluxcd.io/prune': 'disabled',
+        },
+      ],
+    ],
   )
 })
 

@@ -234,6 +234,21 @@ t.test('over what kubectl apply -k left', { skip: noHelm }, async (t) => {
   const install = ['install', RELEASE, join(deploy, 'helm/tallyman'), '--namespace', 'tallyman']
   const bad = () => admin(['create', '--dry-run=server', '-n', 'team-a', '-f', '-'], BAD)
 
+  await t.test('what Argo CD and Flux apply leaves the caBundle', async (t) => {
+    const bundles = async () =>
+      expectDone(
+        await admin(['get', ...CONFIGURATION, '-o', 'jsonpath={.webhooks[*].clientConfig.caBundle}']),
+      )
+    const before = await bundles()
+    t.equal(before.split(' ').length, 3)
+    for (const manager of ['argocd-controller', 'kustomize-controller']) {
+      const how = ['apply', '--server-side', '--force-conflicts', `--field-manager=${manager}`]
+      expectDone(await admin([...how, '-k', tallyman.overlay]))
+      t.equal(await bundles(), before, manager)
+    }
+    t.match((await bad()).stderr, 'denied the request')
+  })
+
   const refused = await helm(install)
   t.equal(refused.code, 1)
   t.match(
