@@ -1,4 +1,5 @@
 /** What tallyman and the people who use it may do: what they need, and nothing more. */
+import { randomUUID } from 'node:crypto'
 import { appendFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
@@ -14,6 +15,7 @@ import { POLICY_FILE } from './deploy-copy.ts'
 import { expectDone, type Kubectl } from './kubectl.ts'
 import { ENFORCE, policy } from './policy.ts'
 import { signal } from './programs.ts'
+import { serviceAccount } from './service-account.ts'
 import { type SetUp, setUp } from './set-up.ts'
 
 const ACCOUNT = 'system:serviceaccount:tallyman:tallyman'
@@ -39,6 +41,11 @@ const PREVIEW: readonly Access[] = [
   { verb: 'create', group: 'authorization.k8s.io', resource: 'subjectaccessreviews' },
 ]
 
+/** The same as in lists of rights: `list pods`. */
+const PREVIEW_RIGHTS: readonly string[] = PREVIEW.map(
+  ({ verb, resource, group }) => `${verb} ${group ? `${resource}.${group}` : resource}`,
+)
+
 /** A verdict asks for a namespace that the watch has not brought yet, which may not happen in a test. */
 const NOW_AND_THEN = 'get namespaces'
 
@@ -56,21 +63,41 @@ const TRIES = [
   'list statefulsets.apps',
 ]
 
+const CERTIFICATE_SECRET = 'secrets/tallyman-certificate'
+const EVENTS_OF_KUBERNETES = 'events.events.k8s.io'
+
+/** What it takes to keep a certificate of its own, and is missing where that comes from files. */
+const KEEP_CERTIFICATE: readonly Action[] = [
+  ['create', 'secrets'],
+  ...['list', 'watch', 'patch'].map((verb): Action => [verb, CERTIFICATE_SECRET]),
+  ['patch', `${REGISTRATIONS}/tallyman`],
+]
+/** What the component events adds. */
+const WRITE_EVENTS: readonly Action[] = ['create', 'patch'].map((verb) => [
+  verb,
+  EVENTS_OF_KUBERNETES,
+  EVERYWHERE,
+])
+
 /** What would be dangerous, and what Pods read about themselves. */
 const UNUSED: readonly Action[] = [
   ...EDIT,
   ...['create', 'update', 'patch', 'delete'].map((verb): Action => [verb, 'namespaces', EVERYWHERE]),
   ...['list', 'watch'].map((verb): Action => [verb, REGISTRATIONS]),
   ['get', `${REGISTRATIONS}/another`],
-  ...['update', 'patch', 'delete'].map((verb): Action => [verb, `${REGISTRATIONS}/tallyman`]),
+  ['patch', `${REGISTRATIONS}/another`],
+  ...['update', 'delete'].map((verb): Action => [verb, `${REGISTRATIONS}/tallyman`]),
   ['get', 'configmaps'],
-  ['get', 'secrets/tallyman-tls'],
-  ['list', 'secrets', EVERYWHERE],
+  ...['get', 'update', 'delete'].map((verb): Action => [verb, CERTIFICATE_SECRET]),
+  ...['get', 'patch'].map((verb): Action => [verb, 'secrets/tallyman-tls']),
+  ['list', 'secrets'],
+  ...['create', 'list'].map((verb): Action => [verb, 'secrets', EVERYWHERE]),
   ['create', 'pods'],
   ['get', 'pods'],
   ['watch', 'pods', EVERYWHERE],
   ['list', 'replicasets.apps', EVERYWHERE],
   ['create', 'events'],
+  ...['get', 'list', 'update', 'delete'].map((verb): Action => [verb, EVENTS_OF_KUBERNETES, EVERYWHERE]),
   ['update', 'leases.coordination.k8s.io'],
   ['create', 'serviceaccounts', '--subresource=token'],
   ['impersonate', 'users'],
@@ -117,7 +144,7 @@ const NOBODY = 'system:serviceaccount:default:nobody'
 /** What tallyman may do beyond that. */
 async function granted(admin: Kubectl): Promise<string[]> {
   const [all, others] = [await rights(admin, ACCOUNT), await rights(admin, NOBODY)]
-  return all.filter((right) => !others.includes(right)).sort()
+  return [...new Set(all.filter((right) => !others.includes(right)))].sort()
 }
 
 /** What tallyman has asked the API server for, each once: `update tagpolicies.tallyman.dev/status`. */
@@ -135,44 +162,89 @@ function access({ verb, objectRef }: AuditEvent): string[] {
   const { resource, apiGroup, subresource, name } = objectRef
   const type = apiGroup === undefined ? resource : `${resource}.${apiGroup}`
   const part = subresource === undefined ? '' : `/${subresource}`
-  // The right to it is a right to the one that is tallyman's.
-  return [`${verb} ${type}${part}${type === REGISTRATIONS ? ` ${name}` : ''}`]
+  // The right to it is a right to the one that is tallyman's; but what is made has no name yet.
+  const named = [REGISTRATIONS, 'secrets'].includes(type) && verb !== 'create'
+  return [`${verb} ${type}${part}${named ? ` ${name}` : ''}`]
+}
+
+/** Waits until it has asked for something, and was allowed to. */
+async function asksFor({ controlPlane }: SetUp, right: string): Promise<void> {
+  await until(right, WITHIN_MS, signal, async () =>
+    (await asked(controlPlane)).granted.includes(right) ? true : undefined,
+  )
 }
 
 /** Changes the policy, so that a preview is due, and waits until tallyman has written what it thinks of it. */
-async function changeThePolicy({ tallyman, controlPlane }: SetUp): Promise<void> {
-  await tallyman.changePolicy(policy({ mode: 'warn' }))
-  await tallyman.changePolicy(ENFORCE)
-  const written = `update ${POLICIES}/status`
-  await until('the status of the policy', WITHIN_MS, signal, async () =>
-    (await asked(controlPlane)).granted.includes(written) ? true : undefined,
+async function changeThePolicy(set: SetUp): Promise<void> {
+  await set.tallyman.changePolicy(policy({ mode: 'warn' }))
+  await set.tallyman.changePolicy(ENFORCE)
+  await asksFor(set, `update ${POLICIES}/status`)
+}
+
+/** Breaks the Secret, so that the certificate in it is due, and waits until tallyman has kept another. */
+async function breakTheCertificate(set: SetUp): Promise<void> {
+  const broken = { data: { 'tls.crt': Buffer.from('junk').toString('base64') } }
+  const patch = ['patch', 'secret', 'tallyman-certificate', '-n', 'tallyman', '-p', JSON.stringify(broken)]
+  expectDone(await set.as('admin')(patch))
+  await asksFor(set, 'patch secrets tallyman-certificate')
+}
+
+/** Has owned Pods denied until each replica has said so: one makes the Event, and the other counts into it. */
+async function denyOwned(t: Test, { tallyman, controlPlane }: SetUp): Promise<void> {
+  const { client } = await serviceAccount(t, controlPlane, 'team-a', 'robot')
+  const owner = {
+    apiVersion: 'apps/v1',
+    kind: 'ReplicaSet',
+    name: 'web',
+    uid: randomUUID(),
+    controller: true,
+  }
+  const pod = {
+    metadata: { generateName: 'web-', ownerReferences: [owner] },
+    spec: { containers: [{ name: 'main', image: 'nginx' }] },
+  }
+  const silent = async () => {
+    const written = tallyman.replicas.map((it) => it.metric('tallyman_events_total', { outcome: 'written' }))
+    return (await Promise.all(written)).includes(0)
+  }
+  await until('an Event of each replica', WITHIN_MS, signal, async () => {
+    if (!(await silent())) return true
+    // At once, so that the API server needs more connections than one.
+    const answers = await Promise.all(
+      [1, 2, 3, 4].map(() => client.create(apiPath('v1', 'pods', 'team-a'), pod)),
+    )
+    t.same([...new Set(answers.map(({ status }) => status))], [403])
+    return undefined
+  })
+}
+
+/** What it was granted is what it has asked for, and it was refused nothing but what a preview would read. */
+async function noMoreAndNoLess(t: Test, { as, controlPlane }: SetUp): Promise<void> {
+  const seen = await asked(controlPlane)
+  t.same(await granted(as('admin')), [...new Set([...seen.granted, NOW_AND_THEN])].sort())
+  t.ok(seen.refused.includes('list pods'), 'it has tried')
+  t.same(
+    seen.refused.filter((action) => !TRIES.includes(action)),
+    [],
   )
 }
 
 t.test('as it is installed', async (t) => {
-  const set = await setUp(t, { policy: ENFORCE })
+  const set = await setUp(t, { policy: ENFORCE, overlay: 'managed' })
   const { as, controlPlane } = set
   const admin = as('admin')
 
   await t.test('tallyman may do what it does, and nothing more', async (t) => {
     await changeThePolicy(set)
-    const seen = await asked(controlPlane)
-    t.same(await granted(admin), [...new Set([...seen.granted, NOW_AND_THEN])].sort())
-    await answers(t, admin, UNUSED, 'no', ACCOUNT)
+    await breakTheCertificate(set)
+    await noMoreAndNoLess(t, set)
+    await answers(t, admin, KEEP_CERTIFICATE, 'yes', ACCOUNT)
+    await answers(t, admin, [...UNUSED, ...WRITE_EVENTS], 'no', ACCOUNT)
     await previews(t, controlPlane.admin, false)
     t.equal(
       (await admin(['auth', 'can-i', 'list', 'secrets', '--as=admin'])).stdout.trim(),
       'no',
       'without groups',
-    )
-  })
-
-  await t.test('and is refused nothing that it asks for, but what a preview would read', async (t) => {
-    const { refused } = await asked(controlPlane)
-    t.ok(refused.includes('list pods'), 'it has tried')
-    t.same(
-      refused.filter((action) => !TRIES.includes(action)),
-      [],
     )
   })
 
@@ -201,15 +273,33 @@ t.test('as it is installed', async (t) => {
   })
 })
 
-t.test('with the component preview it may list workloads, and ask who may', async (t) => {
-  const set = await setUp(t, { policy: ENFORCE, components: ['preview'] })
+t.test('with the component events it may write Events, and read none', async (t) => {
+  const set = await setUp(t, { policy: ENFORCE, overlay: 'managed', components: ['events'], replicas: 2 })
+  await changeThePolicy(set)
+  await breakTheCertificate(set)
+  await denyOwned(t, set)
+  await noMoreAndNoLess(t, set)
+  const admin = set.as('admin')
+  await answers(t, admin, [...KEEP_CERTIFICATE, ...WRITE_EVENTS], 'yes', ACCOUNT)
+  await answers(t, admin, UNUSED, 'no', ACCOUNT)
+})
+
+t.test('with a certificate from files it may touch no Secret, and with preview list workloads', async (t) => {
+  const set = await setUp(t, { policy: ENFORCE, overlay: 'own-certificate', components: ['preview'] })
   const { as, controlPlane } = set
   await previews(t, controlPlane.admin, true)
-  await answers(t, as('admin'), UNUSED, 'no', ACCOUNT)
+  await answers(t, as('admin'), [...UNUSED, ...KEEP_CERTIFICATE, ...WRITE_EVENTS], 'no', ACCOUNT)
   await changeThePolicy(set)
   const seen = await asked(controlPlane)
   t.ok(seen.granted.includes('list pods'), 'it has made a preview')
   t.same(seen.refused, [])
+  // Of those for a preview, most are for kinds that this cluster does not have.
+  const others = (rights: readonly string[]) => rights.filter((right) => !PREVIEW_RIGHTS.includes(right))
+  t.same(
+    others(await granted(as('admin'))),
+    others([...new Set([...seen.granted, NOW_AND_THEN])].sort()),
+    'and nothing more',
+  )
 })
 
 t.test('with its policy in a file it needs no right at all', async (t) => {
