@@ -62,8 +62,8 @@ t.test('each link of the runbook leads to a page and a heading', async (t) => {
       .replaceAll(' ', '-')
   for (const page of ['README.md', ...pages]) {
     const text = readFileSync(join(RUNBOOK, page), 'utf8')
-    for (const [, file = '', anchor] of text.matchAll(/\]\(([^)#]+)(?:#([^)]*))?\)/g)) {
-      const path = join(RUNBOOK, file)
+    for (const [, file, anchor] of text.matchAll(/\]\(([^)#]*)(?:#([^)]*))?\)/g)) {
+      const path = join(RUNBOOK, file || page)
       t.ok(existsSync(path), `${page} links to ${file}`)
       if (anchor === undefined) continue
       const headings = [...readFileSync(path, 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, it = '']) => slug(it))
@@ -97,6 +97,19 @@ t.test('what is looked for in the log is what tallyman writes there, however lon
     }
   t.ok(found >= 6, `${found} texts`)
 })
+
+t.test(
+  'a page that has somebody apply or change an overlay says where to find the same for Helm',
+  async (t) => {
+    const found = ['README.md', ...pages].filter((page) => {
+      const text = readFileSync(join(RUNBOOK, page), 'utf8')
+      if (!/your overlay|deploy\/base\/deployment/.test(text)) return false
+      t.match(text, '#if-you-installed-with-helm)', page)
+      return true
+    })
+    t.ok(found.length >= 5, `${found}`)
+  },
+)
 
 t.test('what alerts and dashboard ask for is what tallyman says of itself', async (t) => {
   const { registry } = new Metrics(metricSources())
