@@ -158,6 +158,24 @@ t.test(
   },
 )
 
+t.test('each alert has a link to its page where somebody says where the pages are', { skip }, async (t) => {
+  const url = 'https://git.example.com/platform/tallyman/src/deploy/runbook'
+  const alertsWith = async (...values: string[]): Promise<Manifest[]> =>
+    find(await rendered(set('monitoring.enabled=true', ...values)), 'PrometheusRule').spec.groups.flatMap(
+      ({ rules }: Manifest) => rules,
+    )
+  const plain = await alertsWith()
+  for (const { annotations } of plain) t.notOk('runbook_url' in annotations)
+  for (const given of [url, `${url}/`])
+    t.same(
+      await alertsWith(`monitoring.runbookUrl=${given}`),
+      plain.map((it) => ({
+        ...it,
+        annotations: { ...it.annotations, runbook_url: `${url}/${it.alert}.md` },
+      })),
+    )
+})
+
 t.test('elsewhere nothing that is said or asked names the namespace tallyman', { skip }, async (t) => {
   const values = set(...['preview', 'events', 'monitoring', 'dashboard'].map((it) => `${it}.enabled=true`))
   const text = expectDone(await template(values, 'image-tags'))
@@ -310,6 +328,11 @@ const refused: [what: string, values: readonly string[], says: RegExp][] = [
     'a misspelt effect',
     ['--set-json', 'tolerations=[{"key":"a","effect":"NoSchedul"}]'],
     /at '\/tolerations\/0\/effect': value must be one of/,
+  ],
+  [
+    'a place of the pages that is no link',
+    set('monitoring.runbookUrl=deploy/runbook'),
+    /at '\/monitoring\/runbookUrl': 'deploy\/runbook' does not match/,
   ],
   ['enabled=false where no other chart reads it', set('enabled=false'), /at '\/enabled': value must be true/],
   [
