@@ -13,7 +13,14 @@ const HOSTS = ['tallyman.tallyman.svc', 'tallyman.tallyman.svc.cluster.local', '
 export type Overlay = 'managed' | 'own-certificate'
 
 /** Those of deploy/components. */
-export type Component = 'dashboard' | 'events' | 'fail-closed' | 'monitoring' | 'policy-file' | 'preview'
+export type Component =
+  | 'dashboard'
+  | 'events'
+  | 'fail-closed'
+  | 'monitoring'
+  | 'policy-file'
+  | 'preview'
+  | 'runbook-url'
 
 /**
  * Copies deploy/ and puts a new certificate where the overlays own-certificate and local want one.
