@@ -14,6 +14,7 @@ export const EVERYTHING = {
   ],
   resources: { limits: { memory: '400Mi' } },
   timeoutSeconds: 3,
+  networkPolicy: { apiServerPorts: [443, 16443] },
   excludedNamespaces: ['storage', 'kube-system'],
   failurePolicy: 'Fail',
   extraWebhookRules: [

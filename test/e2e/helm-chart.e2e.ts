@@ -216,6 +216,10 @@ t.test('each other value reaches its place', { skip }, async (t) => {
   for (const { timeoutSeconds } of webhooks) t.equal(timeoutSeconds, 3)
   t.same(webhooks[0].namespaceSelector.matchExpressions[0].values, ['kube-system', 'tallyman', 'storage'])
   t.same(webhooks[0].rules.at(-1), EVERYTHING.extraWebhookRules[0])
+  t.same(
+    find(all, 'NetworkPolicy').spec.egress[0].ports.map(({ port }: { port: number }) => port),
+    EVERYTHING.networkPolicy.apiServerPorts,
+  )
 })
 
 const repositories = [
@@ -271,6 +275,11 @@ const refused: [what: string, values: readonly string[], says: RegExp][] = [
   ['one further down', set('image.tga=1'), /at '\/image': additional properties 'tga' not allowed/],
   ['a text for a number', ['--set-string', 'replicas=3'], /at '\/replicas': got string, want integer/],
   ['no replica', set('replicas=0'), /at '\/replicas': minimum: got 0, want 1/],
+  [
+    'a port that is none',
+    set('networkPolicy.apiServerPorts={0}'),
+    /at '\/networkPolicy\/apiServerPorts\/0': minimum: got 0, want 1/,
+  ],
   [
     'another policy',
     set('failurePolicy=Open'),

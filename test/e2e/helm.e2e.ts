@@ -68,7 +68,7 @@ t.test('installed, upgraded, rolled back, uninstalled', { skip: noHelm }, async 
     expectDone(await admin(['delete', ...CONFIGURATION]))
     await comes('the metric to say that it is gone', registered(0))
     await comes('nothing to be judged', async () => (await create(BAD)).code === 0)
-    expectDone(await helm(['upgrade', RELEASE, tallyman.chart, ...inNamespace, '--reuse-values']))
+    expectDone(await helm(['upgrade', RELEASE, tallyman.chart, ...inNamespace, '--reset-then-reuse-values']))
     await comes('the metric to say that it is back', registered(1))
     await comes('it to judge again', async () => (await create(BAD)).stderr.includes('denied'))
     t.equal((await bundles()).split(' ').length, 3)
