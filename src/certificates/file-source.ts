@@ -24,6 +24,8 @@ export class CertificateFiles implements CertificateSource {
   #current: CertificatePair
   /** Why the files as they stand now are not served. */
   #refused: string | undefined
+  /** The pair that callers took when readiness was asked for. */
+  #taken: CertificatePair | undefined
   /** Why it cannot be said at the moment what the callers are told. */
   #lost: string | undefined
   #found: { readonly for: readonly unknown[]; readonly refusals: readonly Refusal[] } | undefined
@@ -74,11 +76,17 @@ export class CertificateFiles implements CertificateSource {
   problem(): string | undefined {
     const invalid = unusable(this.#current, this.now())
     if (invalid !== undefined) return invalid
+    if (this.#taken === this.#current) return undefined
     // A rollout must not go on with what nobody takes. But without the right to read what the callers are told, tallyman judges
     // as well as ever, so that is a fault and no more.
     if (this.#callers?.entries === 'unread' && this.#lost === undefined)
       return 'the webhook configuration has not been read yet'
-    return this.#refusals().find(({ entry }) => entry.primary)?.problem
+    const refused = this.#refusals().find(({ entry, calls }) => entry.primary && calls)
+    if (refused !== undefined) return refused.problem
+    // From now on it is a fault where callers seem to take it no more: all replicas would go at the same moment, and where that
+    // were our mistake, nobody would be left to call.
+    if (this.#callers?.entries !== 'unread') this.#taken = this.#current
+    return undefined
   }
 
   async ready(): Promise<void> {}
@@ -106,17 +114,21 @@ export class CertificateFiles implements CertificateSource {
   }
 
   async #followCallers(listener: CertificateListener, signal: AbortSignal): Promise<void> {
-    const changed = () => {
-      this.#lost = undefined
-      this.#tell(listener)
-    }
+    const tell = () => this.#tell(listener)
+    const looking = setInterval(tell, LOOK_MS)
     const lost = (what: string, { message }: Error) => {
       this.#lost = `${what}: cannot be read: ${message}`
-      this.#tell(listener)
+      tell()
     }
-    const looking = setInterval(() => this.#tell(listener), LOOK_MS)
-    await this.#callers?.follow({ changed, lost, recovered: changed }, signal)
-    clearInterval(looking)
+    const recovered = () => {
+      this.#lost = undefined
+      tell()
+    }
+    try {
+      await this.#callers?.follow({ changed: tell, lost, recovered }, signal)
+    } finally {
+      clearInterval(looking)
+    }
   }
 
   /** Tells of the fault where it has become another. */

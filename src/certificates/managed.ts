@@ -96,9 +96,8 @@ export class ManagedCertificates implements CertificateSource {
     const { entries } = this.#callers
     const primary = entries === 'unread' ? undefined : entries.find((entry) => entry.primary)
     if (primary?.elsewhere !== undefined) return primary.elsewhere.problem
-    if (this.#known.missingIn(this.#served.issuer).some((entry) => entry.primary))
-      return `${primary?.field}.caBundle does not hold the CA of the certificate${because}`
-    return undefined
+    const untrusting = this.#known.missingIn(this.#served.issuer).find((entry) => entry.primary)
+    return untrusting && `${untrusting.field}.caBundle does not hold the CA of the certificate${because}`
   }
 
   async ready(signal: AbortSignal): Promise<void> {
@@ -166,9 +165,9 @@ export class ManagedCertificates implements CertificateSource {
     const { kept } = this.#store
     const { entries, host } = this.#callers
     if (kept === 'unread' || entries === 'unread') return undefined
-    if (kept?.foreign !== undefined) throw new CertificateError(kept.foreign)
     const ours = entries.filter(({ elsewhere }) => elsewhere === undefined)
     this.#known.see(ours)
+    if (kept?.foreign !== undefined) throw new CertificateError(kept.foreign)
     const now = this.now()
     const options = { hosts: [host], now, lifetimes: this.#lifetimes }
     const stored = kept && this.#read(kept.data)

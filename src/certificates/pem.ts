@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 
-const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g
+/** As Go reads it (encoding/pem): begin and end have lines of their own, so that two files joined without a line's end hold none. */
+const CERTIFICATE = /^-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----[ \t\r]*$/gm
 
 /** The PEM blocks of the certificates in a text, in their order. */
 export function certificateBlocks(text: string): readonly string[] {

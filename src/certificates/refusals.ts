@@ -9,6 +9,8 @@ const MAX_NAMES = 200
 /** Why those who call by an entry do not get through to a certificate. */
 export interface Refusal {
   readonly entry: TrustingEntry
+  /** Whether calls by this entry come here and fail; else they may never come here. */
+  readonly calls: boolean
   /** A sentence that says what is wrong where, and what to do. */
   readonly problem: string
 }
@@ -26,13 +28,15 @@ export function refusals(
   const trusts = remembered((bundle) => isTrusted(pair, bundle, now))
   return entries.flatMap((entry): Refusal[] => {
     const { caBundle, elsewhere, field } = entry
-    if (elsewhere !== undefined) return elsewhere.by === 'url' ? [] : [{ entry, problem: elsewhere.problem }]
+    if (elsewhere !== undefined)
+      return elsewhere.by === 'url' ? [] : [{ entry, calls: false, problem: elsewhere.problem }]
     if (!carries) {
       const names =
         new X509Certificate(pair.certificate).subjectAltName?.slice(0, MAX_NAMES) ?? 'no host at all'
       return [
         {
           entry,
+          calls: true,
           problem: `${name}: is for ${names}, and by ${field} the API server calls ${host}; have it issued for that name`,
         },
       ]
@@ -42,6 +46,7 @@ export function refusals(
     return [
       {
         entry,
+        calls: true,
         problem: `${field}.caBundle holds no valid CA that has signed ${name}; write that CA there, in place of the others or beside them`,
       },
     ]

@@ -50,12 +50,13 @@ export async function makeAnew(
   return checked({ authorities: [made, ...trusted], authorityKey: made.key, serving })
 }
 
-/** How the names of the CAs begin that tallyman makes for itself. */
-const AUTHORITY_NAME = 'tallyman CA '
+/** The name of a CA that tallyman makes for itself: when it was made, which tells people more where a bundle holds two. */
+const authorityName = (made: Date) => `tallyman CA ${made.toISOString()}`
+const AUTHORITY_SUBJECT = /^CN=tallyman CA \d{4}-\d\d-\d\dT[\d:.]+Z$/
 
 /** Whether a certificate is a CA that was made here. */
 export function isManagedAuthority({ subject }: X509Certificate): boolean {
-  return subject.startsWith(`CN=${AUTHORITY_NAME}`)
+  return AUTHORITY_SUBJECT.test(subject)
 }
 
 interface Signing {
@@ -67,8 +68,7 @@ interface Signing {
 async function newAuthority({ now, lifetimes }: RenewOptions): Promise<Signing> {
   const { makeAuthority } = await making()
   const validity = validFor(lifetimes.authorityMs, now, lifetimes)
-  // Its name tells people when it was made, where a bundle holds two.
-  return { ...(await makeAuthority(`${AUTHORITY_NAME}${now.toISOString()}`, validity)), ...validity }
+  return { ...(await makeAuthority(authorityName(now), validity)), ...validity }
 }
 
 async function newServing(authority: Signing, { hosts, now, lifetimes }: RenewOptions) {

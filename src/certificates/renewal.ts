@@ -6,6 +6,8 @@ import type { StoredCertificates } from './stored.ts'
 export interface Lifetimes {
   readonly authorityMs: number
   readonly servingMs: number
+  /** The part of its life after which a certificate is renewed, from 0 to 1. */
+  readonly renewedAt: number
   /** A new certificate is valid from so long before it is made, for an API server whose clock is behind. */
   readonly skewMs: number
   /**
@@ -18,19 +20,18 @@ export interface Lifetimes {
 const HOUR_MS = 60 * 60_000
 const DAY_MS = 24 * HOUR_MS
 
-/** A CA for a year, a serving certificate for thirty days: both are renewed by nobody's hand, so short is safe. */
+/**
+ * A CA for a year, a serving certificate for thirty days: both are renewed by nobody's hand, so short is safe. At two thirds of
+ * their life, as cert-manager does it: what is left then, ten days for a serving certificate, is the time in which somebody can
+ * notice that renewing fails.
+ */
 export const LIFETIMES: Lifetimes = {
   authorityMs: 365 * DAY_MS,
   servingMs: 30 * DAY_MS,
+  renewedAt: 2 / 3,
   skewMs: HOUR_MS,
   settleMs: 10_000,
 }
-
-/**
- * Where in its life a certificate is renewed: at two thirds, as cert-manager does it. What is left then, ten days for a
- * serving certificate, is the time in which somebody can notice that renewing fails.
- */
-const RENEWED_AT = 2 / 3
 
 /** What is to be made anew: a CA beside the one there is, a certificate to serve, or a list without those that retire. */
 export type Renewal = 'authority' | 'serving' | 'retirement'
@@ -48,11 +49,11 @@ export interface RenewalQuestion {
 export function dueRenewal(stored: StoredCertificates, question: RenewalQuestion): Renewal | undefined {
   const { hosts, now, lifetimes, newestKnown } = question
   const [newest] = stored.authorities
-  if (isDue(newest, now) || unusable(newest, now) !== undefined) return 'authority'
+  if (isDue(newest, now, lifetimes) || unusable(newest, now) !== undefined) return 'authority'
   // What nobody can use is no loss, so its successor waits for nothing.
   if (unusable(stored.serving, now) !== undefined || !isFor(stored.serving, hosts)) return 'serving'
   if (unusable(stored.issuer, now) !== undefined) return 'serving'
-  if (newestKnown && (stored.issuer !== newest || isDue(stored.serving, now))) return 'serving'
+  if (newestKnown && (stored.issuer !== newest || isDue(stored.serving, now, lifetimes))) return 'serving'
   return retired(stored, now, lifetimes).length > 0 ? 'retirement' : undefined
 }
 
@@ -65,13 +66,14 @@ export function retired(
   return older.filter((authority) => authority !== issuer && isRetired(authority, newest, now, lifetimes))
 }
 
-/** Whether two thirds of its life are over. */
-export function isDue(
+/** Whether so much of its life is over that it is renewed. */
+function isDue(
   { notBefore, notAfter }: Pick<Authority, 'notBefore' | 'notAfter'>,
   now: Date,
+  { renewedAt }: Lifetimes,
 ): boolean {
   const begin = notBefore.getTime()
-  return now.getTime() >= begin + (notAfter.getTime() - begin) * RENEWED_AT
+  return now.getTime() >= begin + (notAfter.getTime() - begin) * renewedAt
 }
 
 /**

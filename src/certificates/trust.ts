@@ -4,7 +4,10 @@ import { readableCertificates } from './pem.ts'
 
 /**
  * Whether whoever trusts some CAs takes what is served: a chain leads from the serving certificate, by those that are served
- * along with it, to one of the CAs. As Go verifies it, but for rare constraints (name constraints, path lengths).
+ * along with it, to one of the CAs.
+ *
+ * By names, signatures and times, as Go does it, in which API servers are written; what a certificate may be used for is not
+ * looked at, so that in doubt it is trusted.
  * @param bundle PEM, as in `caBundle`
  */
 export function isTrusted(
@@ -29,7 +32,10 @@ export function isTrusted(
   return false
 }
 
-/** Whether one certificate was signed with the key of another. */
+/**
+ * Whether one certificate was signed with the key of another. The identifiers of keys and serial numbers do not count, here as
+ * in Go: a CA that was issued again with its key has signed what it signed before.
+ */
 export function hasSigned(issuer: X509Certificate, certificate: X509Certificate): boolean {
-  return certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey)
+  return certificate.issuer === issuer.subject && certificate.verify(issuer.publicKey)
 }

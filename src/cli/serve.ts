@@ -67,7 +67,7 @@ export const serve: CommandModule<ServeOptions> = {
         ),
       )
       .addOption(
-        option('--service <name>', 'the Service by which the API server then calls').default('tallyman'),
+        option('--service <name>', 'in a Pod: the Service by which the API server calls').default('tallyman'),
       )
       .addOption(
         option(

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { type DevelopmentCertificates, developmentCertificates } from '../../src/certificates/development.ts'
 import { CertificateFiles } from '../../src/certificates/file-source.ts'
@@ -126,6 +127,48 @@ t.test('a certificate for another host is not taken for one that can be called',
   await mount.write(files(theirs))
   t.match(await news, { changed: {} })
   t.equal(source.problem(), undefined)
+})
+
+t.test('what was taken once stays ready when the entries change: that is a fault', async (t) => {
+  const callers = new SharedCallers()
+  callers.change([trustingEntry(PRIMARY, theirs.ca)])
+  const { mount, source } = await open(t, theirs, callers)
+  const next = following(t, source)
+  while (source.problem() !== undefined) await sleep(1)
+  const news = next()
+  callers.change([trustingEntry(PRIMARY, first.ca)])
+  t.match(await news, { faulty: { message: /caBundle holds no valid CA/ } })
+  t.equal(source.problem(), undefined)
+  const another = next()
+  await mount.write(files(first))
+  t.match(await another, { changed: {} })
+  t.match(source.problem(), /is for DNS:localhost/, 'and another certificate is another matter')
+})
+
+t.test('an entry that leads to another Service may lead here all the same', async (t) => {
+  const callers = new SharedCallers()
+  const elsewhere = { by: 'service', problem: 'a: leads to the service vip.tallyman' } as const
+  callers.change([trustingEntry(PRIMARY, '', { elsewhere })])
+  const { source } = await open(t, theirs, callers)
+  t.match(await following(t, source)(), { faulty: { message: elsewhere.problem } })
+  t.equal(source.problem(), undefined)
+})
+
+t.test('what cannot be followed stays a fault until it can be', async (t) => {
+  const callers = new SharedCallers()
+  callers.change([trustingEntry(PRIMARY, theirs.ca)])
+  const { source } = await open(t, theirs, callers)
+  const next = following(t, source)
+  while (source.problem() !== undefined) await sleep(1)
+  const lost = next()
+  callers.lose(new Error('forbidden'))
+  await lost
+  callers.change([trustingEntry(PRIMARY, theirs.ca)])
+  await sleep(20)
+  t.equal(source.fault, 'Configuration: cannot be read: forbidden')
+  const mended = next()
+  callers.lose(undefined)
+  t.strictSame(await mended, { mended: true })
 })
 
 t.test('what callers are told may not be readable: that keeps nobody from being judged', async (t) => {

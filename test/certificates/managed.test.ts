@@ -250,6 +250,23 @@ t.test('what cannot be followed stays a fault until it can be', async (t) => {
   t.equal(replica.source.fault, undefined)
 })
 
+t.test('that nobody trusts what is served shows beside what else is wrong', async (t) => {
+  const cluster = new Cluster()
+  const replica = start(t, cluster)
+  await ready([replica])
+  cluster.store.change({ a: 'b' }, 'it is somebody else’s')
+  await within('it to say so', () => replica.source.fault !== undefined)
+  const { entries } = cluster.callers
+  cluster.callers.change(entries.map((entry) => ({ ...entry, caBundle: '' })))
+  await within('it not to be ready', () => replica.source.problem() !== undefined)
+  t.match(
+    replica.source.problem(),
+    /^Configuration: .*\.caBundle does not hold the CA .*: it is somebody else’s$/,
+  )
+  cluster.callers.change(entries)
+  await ready([replica])
+})
+
 t.test('without the right to write it says so, and goes on when it has it', async (t) => {
   const cluster = new Cluster()
   cluster.store.refusal = new Error('Secret tallyman/tallyman-certificate: may not be written')

@@ -12,6 +12,8 @@ const cases: [what: string, text: string, blocks: number, readable: number][] = 
   ['two with words between', `${ca}# the other\n${serving.certificate}`, 2, 2],
   ['one that cannot be read', JUNK + ca, 2, 1],
   ['a key beside it', serving.key + serving.certificate, 1, 1],
+  ['two whose lines run into each other', ca.trim() + serving.certificate, 0, 0],
+  ['one with spaces behind its end', `${ca.trim()}  \r\n`, 1, 1],
   ['one that does not end', '-----BEGIN CERTIFICATE-----\nAAAA', 0, 0],
 ]
 for (const [what, text, blocks, readable] of cases)

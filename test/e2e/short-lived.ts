@@ -1,5 +1,5 @@
-// tallyman as its sources have it, but for the life of its certificate: seconds in place of days, so that a test sees many
-// renewals. Takes the arguments that the Deployment of the overlay `managed` gives to `serve`.
+// tallyman as its sources have it, but for the life of its certificate: a minute in place of a month, and renewed after seconds,
+// so that a test sees many renewals. Takes the arguments that the Deployment of the overlay `managed` gives to `serve`.
 import { parseArgs } from 'node:util'
 import { ManagedCertificates } from '../../src/certificates/managed.ts'
 import { serveCluster } from '../../src/cli/serve-cluster.ts'
@@ -9,7 +9,8 @@ import { WebhookCallers } from '../../src/cluster/webhook-callers.ts'
 import { createLogger } from '../../src/server/logging.ts'
 import { serve } from '../../src/server/serve.ts'
 
-const SERVING_MS = Number(process.env.SERVING_SECONDS) * 1000
+const SERVING_MS = 60_000
+const RENEWED_MS = 2_000
 
 const { values } = parseArgs({
   allowPositionals: true,
@@ -32,8 +33,15 @@ const serving = await serve({
   certificates: new ManagedCertificates({
     store: new SecretStore({ api, namespace, secret: values['certificate-secret'] }),
     callers: new WebhookCallers({ api, namespace, service: 'tallyman' }),
-    // X.509 counts in seconds. A third of the life is left for a renewal, on a busy machine too.
-    lifetimes: { authorityMs: 3 * SERVING_MS, servingMs: SERVING_MS, skewMs: 1_000, settleMs: 1_000 },
+    // X.509 counts in seconds. Most of the life is left, because it is not the time that is short here that is tested, and a
+    // busy machine has pauses.
+    lifetimes: {
+      authorityMs: 3 * SERVING_MS,
+      servingMs: SERVING_MS,
+      renewedAt: RENEWED_MS / SERVING_MS,
+      skewMs: 1_000,
+      settleMs: 1_000,
+    },
     pace: { minMs: 50, maxMs: 200, lookMs: 100 },
   }),
   webhook: { host, port: 0 },
