@@ -423,7 +423,7 @@ export const ALERT_CASES: readonly AlertCase[] = [
       {
         labels: {},
         description:
-          'No object was sent to tallyman for an hour, although its replicas are ready. Nothing is checked, and nothing else would show it.',
+          'No object was sent to tallyman for an hour, although its replicas are ready. Nothing is checked, and where the webhook configuration looks as it should, nothing else would show it.',
       },
     ],
   },
@@ -436,7 +436,7 @@ export const ALERT_CASES: readonly AlertCase[] = [
       {
         labels: {},
         description:
-          'No object was sent to tallyman for an hour, although its replicas are ready. Nothing is checked, and nothing else would show it.',
+          'No object was sent to tallyman for an hour, although its replicas are ready. Nothing is checked, and where the webhook configuration looks as it should, nothing else would show it.',
       },
     ],
   },
@@ -596,7 +596,7 @@ export const ALERT_CASES: readonly AlertCase[] = [
       {
         labels: { job: 'tallyman', namespace: 'tallyman', pod: 'tallyman-a', instance: 'tallyman-a' },
         description:
-          'For 15 minutes tallyman-a could not take up, make or renew its certificate. Its log says why.',
+          'For 15 minutes tallyman-a could not take up, make or renew its certificate, or not read what that takes, or the webhook configuration does not trust it. Its log and /readyz say why.',
       },
     ],
   },
