@@ -24,7 +24,7 @@ export class CertificateFiles implements CertificateSource {
   #current: CertificatePair
   /** Why the files as they stand now are not served. */
   #refused: string | undefined
-  /** The pair that callers took when readiness was asked for. */
+  /** The pair that callers took. */
   #taken: CertificatePair | undefined
   /** Why it cannot be said at the moment what the callers are told. */
   #lost: string | undefined
@@ -76,17 +76,14 @@ export class CertificateFiles implements CertificateSource {
   problem(): string | undefined {
     const invalid = unusable(this.#current, this.now())
     if (invalid !== undefined) return invalid
+    // Where callers seem to take no more what they took, that is a fault and no more: all replicas would go at the same moment,
+    // and where that were our mistake, nobody would be left to call.
     if (this.#taken === this.#current) return undefined
     // A rollout must not go on with what nobody takes. But without the right to read what the callers are told, tallyman judges
-    // as well as ever, so that is a fault and no more.
+    // as well as ever, so that is a fault too.
     if (this.#callers?.entries === 'unread' && this.#lost === undefined)
       return 'the webhook configuration has not been read yet'
-    const refused = this.#refusals().find(({ entry, calls }) => entry.primary && calls)
-    if (refused !== undefined) return refused.problem
-    // From now on it is a fault where callers seem to take it no more: all replicas would go at the same moment, and where that
-    // were our mistake, nobody would be left to call.
-    if (this.#callers?.entries !== 'unread') this.#taken = this.#current
-    return undefined
+    return this.#primaryRefusal()?.problem
   }
 
   async ready(): Promise<void> {}
@@ -109,35 +106,42 @@ export class CertificateFiles implements CertificateSource {
       } catch (error) {
         this.#refused = (error as Error).message
       }
-      this.#tell(listener)
+      this.#look(listener)
     }
   }
 
   async #followCallers(listener: CertificateListener, signal: AbortSignal): Promise<void> {
-    const tell = () => this.#tell(listener)
-    const looking = setInterval(tell, LOOK_MS)
+    const look = () => this.#look(listener)
+    const looking = setInterval(look, LOOK_MS)
     const lost = (what: string, { message }: Error) => {
       this.#lost = `${what}: cannot be read: ${message}`
-      tell()
+      look()
     }
     const recovered = () => {
       this.#lost = undefined
-      tell()
+      look()
     }
     try {
-      await this.#callers?.follow({ changed: tell, lost, recovered }, signal)
+      await this.#callers?.follow({ changed: look, lost, recovered }, signal)
     } finally {
       clearInterval(looking)
     }
   }
 
-  /** Tells of the fault where it has become another. */
-  #tell(listener: CertificateListener): void {
+  /** After a change: notes whether callers take what is served, and tells of the fault where it has become another. */
+  #look(listener: CertificateListener): void {
+    const { entries } = this.#callers ?? {}
+    if (Array.isArray(entries) && this.#primaryRefusal() === undefined) this.#taken = this.#current
     const { fault } = this
     if (fault === this.#told) return
     this.#told = fault
     if (fault === undefined) listener.mended()
     else listener.faulty(new CertificateError(fault))
+  }
+
+  /** Why calls for workloads come here and fail. */
+  #primaryRefusal(): Refusal | undefined {
+    return this.#refusals().find(({ entry, calls }) => entry.primary && calls)
   }
 
   /** What keeps callers away. Readiness asks often, and a bundle can be long, so it is found out once for each change and minute. */
