@@ -147,7 +147,7 @@ soak: build ## creates Pods for ten minutes, and compares what tallyman holds at
 # Renewals of the certificate, three or four seconds each.
 RENEWALS ?= 1000
 .PHONY: soak-certificates
-soak-certificates: $(INSTALLED) ## renews the certificate a thousand times while Pods are created (about an hour)
+soak-certificates: $(INSTALLED) ## renews the certificate a thousand times while Pods are created (half an hour)
 	@node test/control-plane/prepare.ts >/dev/null
 	@RENEWALS=$(RENEWALS) tap --timeout=20000 --reporter=tap test/e2e/certificate-renewals.e2e.ts
 
