@@ -26,8 +26,8 @@ export class CertificateFiles implements CertificateSource {
   #refused: string | undefined
   /** The pair that callers took. */
   #taken: CertificatePair | undefined
-  /** Why it cannot be said at the moment what the callers are told. */
-  #lost: string | undefined
+  /** Whether what the callers are told cannot be read at the moment; that is no matter of the certificate's, and others tell of it. */
+  #lost = false
   #found: { readonly for: readonly unknown[]; readonly refusals: readonly Refusal[] } | undefined
   /** The fault that was told of. */
   #told: string | undefined
@@ -70,7 +70,7 @@ export class CertificateFiles implements CertificateSource {
   }
 
   get fault(): string | undefined {
-    return this.#refused ?? this.#lost ?? this.#refusals()[0]?.problem
+    return this.#refused ?? this.#refusals()[0]?.problem
   }
 
   problem(): string | undefined {
@@ -80,8 +80,8 @@ export class CertificateFiles implements CertificateSource {
     // and where that were our mistake, nobody would be left to call.
     if (this.#taken === this.#current) return undefined
     // A rollout must not go on with what nobody takes. But without the right to read what the callers are told, tallyman judges
-    // as well as ever, so that is a fault too.
-    if (this.#callers?.entries === 'unread' && this.#lost === undefined)
+    // as well as ever.
+    if (this.#callers?.entries === 'unread' && !this.#lost)
       return 'the webhook configuration has not been read yet'
     return this.#primaryRefusal()?.problem
   }
@@ -113,13 +113,11 @@ export class CertificateFiles implements CertificateSource {
   async #followCallers(listener: CertificateListener, signal: AbortSignal): Promise<void> {
     const look = () => this.#look(listener)
     const looking = setInterval(look, LOOK_MS)
-    const lost = (what: string, { message }: Error) => {
-      this.#lost = `${what}: cannot be read: ${message}`
-      look()
+    const lost = () => {
+      this.#lost = true
     }
     const recovered = () => {
-      this.#lost = undefined
-      look()
+      this.#lost = false
     }
     try {
       await this.#callers?.follow({ changed: look, lost, recovered }, signal)
