@@ -17,8 +17,8 @@ export function trustBundle(
     all.some(({ fingerprint256 }) => fingerprint256 === fingerprint)
   const isOurs = ({ fingerprint256 }: { fingerprint256: string }) =>
     authorities.some(({ fingerprint }) => fingerprint256 === fingerprint)
-  const others = all.filter((certificate) => !isManagedAuthority(certificate) && !isOurs(certificate))
-  const retired = all.some((certificate) => isManagedAuthority(certificate) && !isOurs(certificate))
-  if (authorities.every(isHeld) && !retired) return held
+  const rest = all.filter((certificate) => !isOurs(certificate))
+  const others = rest.filter((certificate) => !isManagedAuthority(certificate))
+  if (authorities.every(isHeld) && others.length === rest.length) return held
   return bundleOf([...authorities, ...others.map((certificate) => ({ certificate: certificate.toString() }))])
 }

@@ -1,4 +1,5 @@
-import type { FollowListener, TrustingCallers, TrustingEntry } from '../../src/certificates/callers.ts'
+import type { TrustingCallers, TrustingEntry } from '../../src/certificates/callers.ts'
+import { Followers } from './followers.ts'
 
 /** An entry that leads to us. The first of a configuration is the primary one here. */
 export function trustingEntry(
@@ -17,24 +18,21 @@ export class SharedCallers {
   /** What was written, in order. */
   readonly trusted: ReadonlyMap<string, string>[] = []
   refusal: Error | undefined
-  readonly #listeners = new Set<FollowListener>()
+  readonly #followers = new Followers('Configuration')
 
   /** Somebody changes what is there. */
   change(entries: readonly TrustingEntry[]): void {
     this.entries = entries
-    for (const { changed } of this.#listeners) later(changed)
+    this.#followers.changed()
   }
 
   /** Nobody can follow it any more; undefined: everybody can again. */
   lose(error: Error | undefined): void {
-    for (const { lost, recovered } of this.#listeners)
-      if (error === undefined) recovered('Configuration')
-      else lost('Configuration', error)
+    this.#followers.lose(error)
   }
 
   /** The view of one who follows. */
   view(now: () => Date = () => new Date()): TrustingCallers {
-    const shared = this
     let seen: readonly TrustingEntry[] | 'unread' = 'unread'
     return {
       host: 'tallyman.tallyman.svc',
@@ -43,32 +41,21 @@ export class SharedCallers {
         return seen
       },
       trust: async (bundles) => {
-        if (shared.refusal !== undefined) throw shared.refusal
-        shared.trusted.push(bundles)
-        shared.change(
-          shared.entries.map((entry) => ({ ...entry, caBundle: bundles.get(entry.name) ?? entry.caBundle })),
+        if (this.refusal !== undefined) throw this.refusal
+        this.trusted.push(bundles)
+        this.change(
+          this.entries.map((entry) => ({ ...entry, caBundle: bundles.get(entry.name) ?? entry.caBundle })),
         )
         return true
       },
-      async follow(listener, signal) {
-        const own: FollowListener = {
-          ...listener,
-          changed() {
-            if (signal.aborted) return
-            seen = shared.entries
-            listener.changed()
+      follow: (listener, signal) =>
+        this.#followers.follow(
+          () => {
+            seen = this.entries
           },
-        }
-        shared.#listeners.add(own)
-        later(own.changed)
-        await new Promise((resolve) => signal.addEventListener('abort', resolve))
-        shared.#listeners.delete(own)
-      },
+          listener,
+          signal,
+        ),
     }
   }
-}
-
-/** As a watch does: after some milliseconds. */
-export function later(tell: () => void): void {
-  setTimeout(tell, Math.random() * 5)
 }

@@ -1,7 +1,6 @@
-import type { FollowListener } from '../../src/certificates/callers.ts'
 import type { CertificateStore, Kept } from '../../src/certificates/store.ts'
 import type { CertificateData } from '../../src/certificates/stored.ts'
-import { later } from './shared-callers.ts'
+import { Followers } from './followers.ts'
 
 type Data = Readonly<Record<string, string | undefined>>
 
@@ -12,30 +11,27 @@ export class SharedStore {
   writes = 0
   refusal: Error | undefined
   #version = 0
-  readonly #listeners = new Set<FollowListener>()
+  readonly #followers = new Followers('Secret')
 
   /** Somebody changes what is there. */
   change(data: Data | undefined, foreign?: string): void {
     this.data = data
     this.foreign = foreign
     this.#version += 1
-    for (const { changed } of this.#listeners) later(changed)
+    this.#followers.changed()
   }
 
   /** Nobody can follow it any more; undefined: everybody can again. */
   lose(error: Error | undefined): void {
-    for (const { lost, recovered } of this.#listeners)
-      if (error === undefined) recovered('Secret')
-      else lost('Secret', error)
+    this.#followers.lose(error)
   }
 
   /** The view of one replica, which sees each change a moment later. */
   view(): CertificateStore {
-    const shared = this
     let seen: { kept: Kept | undefined } | undefined
     const look = () => {
-      const { data, foreign } = shared
-      const version = String(shared.#version)
+      const { data, foreign } = this
+      const version = String(this.#version)
       seen = { kept: data && { data, version, ...(foreign !== undefined && { foreign }) } }
     }
     return {
@@ -44,28 +40,14 @@ export class SharedStore {
         return seen === undefined ? 'unread' : seen.kept
       },
       keep: async (data: CertificateData, over: Kept | undefined) => {
-        const stale =
-          over === undefined ? shared.data !== undefined : over.version !== String(shared.#version)
+        const stale = over === undefined ? this.data !== undefined : over.version !== String(this.#version)
         if (stale) return false
-        if (shared.refusal !== undefined) throw shared.refusal
-        shared.writes += 1
-        shared.change({ ...data })
+        if (this.refusal !== undefined) throw this.refusal
+        this.writes += 1
+        this.change({ ...data })
         return true
       },
-      async follow(listener, signal) {
-        const own: FollowListener = {
-          ...listener,
-          changed() {
-            if (signal.aborted) return
-            look()
-            listener.changed()
-          },
-        }
-        shared.#listeners.add(own)
-        later(own.changed)
-        await new Promise((resolve) => signal.addEventListener('abort', resolve))
-        shared.#listeners.delete(own)
-      },
+      follow: (listener, signal) => this.#followers.follow(look, listener, signal),
     }
   }
 }
