@@ -1,5 +1,6 @@
 import { type FileGroup, readGroup, watchFiles } from '../files/watched-files.ts'
 import type { Callers } from './callers.ts'
+import { FaultNews } from './fault-news.ts'
 import { CertificateError, type CertificatePair, checkPair, unusable } from './pair.ts'
 import { type Refusal, refusals } from './refusals.ts'
 import type { CertificateListener, CertificateSource } from './source.ts'
@@ -29,8 +30,7 @@ export class CertificateFiles implements CertificateSource {
   /** Whether what the callers are told cannot be read at the moment; that is no matter of the certificate's, and others tell of it. */
   #lost = false
   #found: { readonly for: readonly unknown[]; readonly refusals: readonly Refusal[] } | undefined
-  /** The fault that was told of. */
-  #told: string | undefined
+  readonly #news = new FaultNews()
 
   private constructor(
     certFile: string,
@@ -130,11 +130,7 @@ export class CertificateFiles implements CertificateSource {
   #look(listener: CertificateListener): void {
     const { entries } = this.#callers ?? {}
     if (Array.isArray(entries) && this.#primaryRefusal() === undefined) this.#taken = this.#current
-    const { fault } = this
-    if (fault === this.#told) return
-    this.#told = fault
-    if (fault === undefined) listener.mended()
-    else listener.faulty(new CertificateError(fault))
+    this.#news.tell(this.fault, listener)
   }
 
   /** Why calls for workloads come here and fail. */

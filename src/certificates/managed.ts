@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Authority } from './authorities.ts'
 import type { FollowListener, TrustingCallers } from './callers.ts'
+import { FaultNews } from './fault-news.ts'
 import { KnownAuthorities } from './known-authorities.ts'
 import { CertificateError, type CertificatePair, unusable } from './pair.ts'
 import { makeAnew, renew } from './renew.ts'
@@ -61,8 +62,7 @@ export class ManagedCertificates implements CertificateSource {
   #fault: string | undefined
   /** What cannot be followed at the moment, by what it is. A round that goes by what was seen last says nothing about it. */
   readonly #lost = new Map<string, string>()
-  /** The fault that was told of. */
-  #told: string | undefined
+  readonly #news = new FaultNews()
   /** When it wrote or failed within the last minute. */
   #recent: number[] = []
 
@@ -111,11 +111,11 @@ export class ManagedCertificates implements CertificateSource {
       changed: () => news.resolve(),
       lost: (what, { message }) => {
         this.#lost.set(what, `${what}: cannot be read: ${message}`)
-        this.#tell(listener)
+        this.#news.tell(this.fault, listener)
       },
       recovered: (what) => {
         this.#lost.delete(what)
-        this.#tell(listener)
+        this.#news.tell(this.fault, listener)
         news.resolve()
       },
     }
@@ -147,17 +147,8 @@ export class ManagedCertificates implements CertificateSource {
       this.#fault = (error as Error).message
       return 0 // the pause after a fault is all that it waits
     } finally {
-      this.#tell(listener)
+      this.#news.tell(this.fault, listener)
     }
-  }
-
-  /** Tells of the fault where it has become another. */
-  #tell(listener: CertificateListener): void {
-    const { fault } = this
-    if (fault === this.#told) return
-    this.#told = fault
-    if (fault === undefined) listener.mended()
-    else listener.faulty(new CertificateError(fault))
   }
 
   /** Does what is due next. @returns when to look again; undefined where it waits for what it has not seen yet */
