@@ -37,9 +37,9 @@ export interface Finding {
   readonly action: string
   /**
    * What to write instead; the same for all findings of a container; undefined where it cannot be known. Composed when it is
-   * first read: that takes longer than all else, and of an object with thousands of findings a message shows a few.
+   * first asked for: that takes longer than all else, and of an object with thousands of findings a message shows a few.
    */
-  readonly remedy?: Remedy | undefined
+  readonly remedy: () => Remedy | undefined
   /** A suspicion worth a look, a sentence without a stop. */
   readonly hint?: string
   /** An exemption that would have covered this, had it not expired. */
@@ -121,9 +121,8 @@ function findingsOf(
     problem,
     brief,
     action,
-    get remedy() {
-      return remedy()
-    },
+    // No getter: V8 gives every object with one of its own a hidden class, which keeps it until a full collection.
+    remedy,
     hint: subject.image.kind.hint,
     expired,
   }))

@@ -212,7 +212,7 @@ for (const each of cases) {
       each.findings,
     )
     if (each.problem !== undefined) t.equal(findings[0]?.problem, each.problem)
-    if (each.remedy !== undefined) t.match({ ...findings[0]?.remedy }, each.remedy)
+    if (each.remedy !== undefined) t.match({ ...findings[0]?.remedy() }, each.remedy)
   })
 }
 

@@ -43,7 +43,7 @@ export function adviceFor(finding: Finding, occasion: Occasion): Advice {
 
 /** What to write for a finding, one clause in the imperative. Plain text. */
 export function adviceSentence(finding: Finding, occasion: Occasion): string {
-  const { remedy } = finding
+  const remedy = finding.remedy()
   if (remedy === undefined) return actionText(finding)
   if (!isStiff(finding, occasion)) return plainText(remedy.sentence, MAX_COMMAND)
   const anew = makeAnew(finding)
@@ -55,7 +55,7 @@ export function adviceSentence(finding: Finding, occasion: Occasion): string {
 
 /** The same in fewer words, for a line that has no room for commands and second ways. Plain text. */
 export function shortAdvice(finding: Finding, occasion: Occasion): string {
-  const { remedy } = finding
+  const remedy = finding.remedy()
   if (remedy?.image === undefined || isStiff(finding, occasion)) return actionText(finding)
   const [name = '', digest] = remedy.image.split('@')
   // The reader has the 64 digits already.
@@ -66,7 +66,7 @@ export function shortAdvice(finding: Finding, occasion: Occasion): string {
 
 /** What is left of it where there is no room for a reference: where to copy it, else what to do. Plain text. */
 export function leastAdvice(finding: Finding, occasion: Occasion): string {
-  const { image = '', command } = finding.remedy ?? {}
+  const { image = '', command } = finding.remedy() ?? {}
   const host = image.slice(0, Math.max(image.indexOf('/'), 0))
   if (command === undefined || host === '' || isStiff(finding, occasion)) return actionText(finding)
   return `copy it to ${imageText(host)} and use it from there`
@@ -104,7 +104,8 @@ function keptPolicyFrom({ rule, container }: Finding, { changes, podUpdate }: Oc
 }
 
 function linesOf(finding: Finding, occasion: Occasion): Advice['lines'] {
-  const { remedy, container } = finding
+  const { container } = finding
+  const remedy = finding.remedy()
   const stiff = isStiff(finding, occasion)
   const lines: Advice['lines'][number][] = []
   if (remedy?.image !== undefined && !(stiff && isVolume(finding))) {
@@ -119,7 +120,7 @@ function linesOf(finding: Finding, occasion: Occasion): Advice['lines'] {
 }
 
 function notesOf(finding: Finding, occasion: Occasion): string[] {
-  const { remedy } = finding
+  const remedy = finding.remedy()
   const notes: string[] = []
   if (remedy === undefined) notes.push(actionText(finding))
   if (remedy?.command !== undefined) notes.push(`first run: ${plainText(remedy.command, MAX_COMMAND)}`)
@@ -138,7 +139,8 @@ function isStiff({ container }: Finding, { podUpdate }: Occasion): boolean {
 
 /** What has to be done anew because it cannot be changed; undefined where changing the image is enough. */
 function makeAnew(finding: Finding): string | undefined {
-  const { rule, remedy } = finding
+  const { rule } = finding
+  const remedy = finding.remedy()
   if (isVolume(finding)) return 'make the Pod anew: its volumes cannot be changed'
   if (remedy?.pullPolicy === undefined) return undefined
   if (remedy.image !== undefined) return 'make the Pod anew: its imagePullPolicy cannot be changed'

@@ -48,7 +48,7 @@ function merge(
   for (const findings of bundles) {
     const { container } = findings[0]
     const key = JSON.stringify([
-      findings.map((finding) => [finding.rule, finding.image, finding.problem, told && finding.remedy]),
+      findings.map((finding) => [finding.rule, finding.image, finding.problem, told && finding.remedy()]),
       container.list === 'volumes',
       container.pullPolicy,
       container.pullPolicyField,

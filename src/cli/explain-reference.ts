@@ -81,7 +81,7 @@ function ruleLines(text: string, policy: Policy, now: Date, paint: Paint): strin
   return [
     ...row(
       'rules',
-      `${rules}; ${first.finding.action}${first.finding.remedy === undefined ? '' : '. In a Pod, write'}`,
+      `${rules}; ${first.finding.action}${first.finding.remedy() === undefined ? '' : '. In a Pod, write'}`,
       paint,
     ),
     ...adviceLines(first, ' '.repeat(VALUE_COLUMN)),

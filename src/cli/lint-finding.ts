@@ -105,7 +105,7 @@ export function messageText(found: LintFinding): string {
 /** What to write, as YAML to paste, with what else to know as comments. Plain text. */
 export function adviceLines(found: LintFinding, indent: string): string[] {
   const { lines, notes } = adviceFor(found.finding, occasion(found))
-  const { command } = found.finding.remedy ?? {}
+  const { command } = found.finding.remedy() ?? {}
   return [
     ...lines.flatMap(({ text, remarks }) => commented(text, remarks, indent)),
     ...notes

@@ -16,7 +16,7 @@ export function jsonReport(report: LintReport): string {
       rule,
       mode,
       message: messageText(found),
-      remedy: remedy ?? null,
+      remedy: remedy() ?? null,
     }
   })
   const { objects, images, unread } = report

@@ -125,7 +125,7 @@ export class Breakages {
         container: this.#shared(container.name),
         image: this.#shared(image),
         problem: this.#shared(problem),
-        remedy,
+        remedy: remedy(),
         rules: [rule],
         expired,
       })

@@ -20,12 +20,12 @@ const stale = finding({
   rule: 'stalePull',
   image: 'nginx:stable',
   action: 'set imagePullPolicy: Always',
-  remedy: { pullPolicy: 'Always', sentence: 'set imagePullPolicy: Always' },
+  remedy: () => ({ pullPolicy: 'Always', sentence: 'set imagePullPolicy: Always' }),
 })
 const needless = finding({
   rule: 'needlessPull',
   image: 'nginx:1.27.3',
-  remedy: { pullPolicy: 'IfNotPresent', sentence: 'set imagePullPolicy: IfNotPresent' },
+  remedy: () => ({ pullPolicy: 'IfNotPresent', sentence: 'set imagePullPolicy: IfNotPresent' }),
 })
 const volume = finding({
   container: container({
@@ -38,18 +38,18 @@ const volume = finding({
 const copied = finding({
   rule: 'expiringImage',
   action: 'use a registry that keeps images',
-  remedy: {
+  remedy: () => ({
     image: 'registry.example.com/a:1',
     command: 'crane copy volatile.example.com/a:1 registry.example.com/a:1',
     sentence:
       'run crane copy volatile.example.com/a:1 registry.example.com/a:1, then write registry.example.com/a:1',
-  },
+  }),
 })
 const number = finding({
   rule: 'invalidReference',
   image: '',
   action: 'write a legal image reference',
-  remedy: undefined,
+  remedy: () => undefined,
 })
 const anew = 'make the Pod anew: its imagePullPolicy cannot be changed'
 
@@ -183,7 +183,7 @@ const yaml: [image: string, line: string][] = [
 
 for (const [image, line] of yaml) {
   t.test(`${line} is a text for every reader of YAML`, async (t) => {
-    const found = finding({ remedy: { image, sentence: '' } })
+    const found = finding({ remedy: () => ({ image, sentence: '' }) })
     t.equal(adviceFor(found, creation).lines[0]?.text, line)
   })
 }

@@ -53,7 +53,7 @@ const anyFinding: fc.Arbitrary<Finding> = fc.record({
   image: text,
   problem: text,
   action: text,
-  remedy: maybe(anyRemedy),
+  remedy: maybe(anyRemedy).map((remedy) => () => remedy),
   hint: maybe(text),
   expired: maybe(expired),
 })

@@ -104,22 +104,22 @@ const ending = (change: Partial<Finding> = {}, more: Partial<Ending['exemption']
 const lines: [what: string, ending: Ending, line: string][] = [
   [
     'denied afterwards',
-    ending({ image: 'vendor.example.com/agent:latest', remedy: undefined }),
+    ending({ image: 'vendor.example.com/agent:latest', remedy: () => undefined }),
     'Job/resnet, container "trainer": vendor.example.com/agent:latest is exempt only until 2026-12-01, by "vendor-agent" (their installer pins it itself); until then use a tag that is pushed once. Denied from 2026-12-02. [latestTag]',
   ],
   [
     'warned about afterwards',
-    ending({ image: 'a:latest', mode: 'warn', remedy: undefined }),
+    ending({ image: 'a:latest', mode: 'warn', remedy: () => undefined }),
     'Job/resnet, container "trainer": a:latest is exempt only until 2026-12-01, by "vendor-agent" (their installer pins it itself); until then use a tag that is pushed once. Warned about from 2026-12-02. [latestTag]',
   ],
   [
     'warned about until a day',
-    ending({ image: 'a:latest', mode: 'warn', deniedFrom: '2027-01-11', remedy: undefined }),
+    ending({ image: 'a:latest', mode: 'warn', deniedFrom: '2027-01-11', remedy: () => undefined }),
     'Job/resnet, container "trainer": a:latest is exempt only until 2026-12-01, by "vendor-agent" (their installer pins it itself); until then use a tag that is pushed once. Warned about from 2026-12-02, denied from 2027-01-11. [latestTag]',
   ],
   [
     'a long reason is cut before the advice',
-    ending({ image: 'a:latest', remedy: undefined }, { reason: 'because '.repeat(40) }),
+    ending({ image: 'a:latest', remedy: () => undefined }, { reason: 'because '.repeat(40) }),
     'Job/resnet, container "trainer": a:latest is exempt only until 2026-12-01, by "vendor-agent" (because because because because because because because...); until then use a tag that is pushed once. Denied from 2026-12-02. [latestTag]',
   ],
 ]

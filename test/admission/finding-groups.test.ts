@@ -40,7 +40,7 @@ t.test('an image volume is written otherwise than a container', async (t) => {
 
 t.test('another problem or remedy of the same image is another group', async (t) => {
   const other = finding({ container: at(1), problem: 'changes with every push, and more' })
-  const another = finding({ container: at(2), remedy: undefined })
+  const another = finding({ container: at(2), remedy: () => undefined })
   t.equal(groupByRule([finding(), other, another], occasion()).length, 3)
 })
 

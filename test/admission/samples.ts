@@ -28,12 +28,12 @@ export function finding(change: Partial<Finding> = {}): Finding {
     image: 'registry.example.com/vision/resnet:latest',
     problem: 'changes with every push',
     action: 'use a tag that is pushed once',
-    remedy: {
+    remedy: () => ({
       image: 'registry.example.com/vision/resnet:<version>',
       comment: '20261123, 1.4.2 or the git commit',
       pullPolicy: 'IfNotPresent',
       sentence: 'write registry.example.com/vision/resnet:<version> and imagePullPolicy: IfNotPresent',
-    },
+    }),
     ...change,
   }
 }
@@ -53,11 +53,11 @@ export function partialFinding(change: Partial<Finding> = {}): Finding {
     image: 'busybox:1.36',
     problem: 'moves to each new 1.36.z',
     action: 'write the full version',
-    remedy: {
+    remedy: () => ({
       image: 'busybox:1.36.<patch>',
       alternative: 'busybox:1.36@sha256:<digest>',
       sentence: 'write busybox:1.36.<patch>, until then imagePullPolicy: Always',
-    },
+    }),
     ...change,
   })
 }

@@ -40,7 +40,7 @@ const cases: [what: string, Finding[], Occasion, warnings: string[]][] = [
   ],
   [
     'what would only be warned about, were it new',
-    [finding({ rule: 'floatingTag', image: 'redis:alpine', problem: 'moves', remedy: undefined })],
+    [finding({ rule: 'floatingTag', image: 'redis:alpine', problem: 'moves', remedy: () => undefined })],
     unchanged,
     ['Job/resnet, container "trainer": redis:alpine moves; use a tag that is pushed once. [floatingTag]'],
   ],
@@ -62,7 +62,7 @@ const cases: [what: string, Finding[], Occasion, warnings: string[]][] = [
   ],
   [
     'no image to speak of',
-    [finding({ image: '', problem: 'is a number', remedy: undefined, rule: 'invalidReference' })],
+    [finding({ image: '', problem: 'is a number', remedy: () => undefined, rule: 'invalidReference' })],
     occasion(),
     [
       'Job/resnet, container "trainer": spec.template.spec.containers[0].image is a number; use a tag that is pushed once. [invalidReference]',
@@ -75,7 +75,7 @@ const cases: [what: string, Finding[], Occasion, warnings: string[]][] = [
         rule: 'needlessPull',
         image: 'vision/resnet:1.4.2',
         problem: 'names one version: 1.4.2, yet imagePullPolicy Always asks the registry at each start',
-        remedy: { pullPolicy: 'IfNotPresent', sentence: 'set imagePullPolicy: IfNotPresent' },
+        remedy: () => ({ pullPolicy: 'IfNotPresent', sentence: 'set imagePullPolicy: IfNotPresent' }),
       }),
     ],
     { ...occasion(), changes: { ...ALL_NEW, keptPolicyFrom: () => 'vision/resnet' } },
@@ -89,10 +89,10 @@ const cases: [what: string, Finding[], Occasion, warnings: string[]][] = [
       finding({
         image: `registry.example.com/${long}:latest`,
         problem: 'changes with every push to the branch it is built of',
-        remedy: {
+        remedy: () => ({
           image: `registry.example.com/${long}:<version>`,
           sentence: `write registry.example.com/${long}:<version>`,
-        },
+        }),
       }),
     ],
     occasion(),
@@ -107,11 +107,11 @@ const cases: [what: string, Finding[], Occasion, warnings: string[]][] = [
         rule: 'expiringImage',
         image: `volatile.example.com/${long}:1`,
         problem: 'is deleted by volatile.example.com after 24 hours',
-        remedy: {
+        remedy: () => ({
           image: `registry.example.com/${long}:1`,
           command: `crane copy volatile.example.com/${long}:1 registry.example.com/${long}:1`,
           sentence: `run crane copy volatile.example.com/${long}:1 registry.example.com/${long}:1, then write registry.example.com/${long}:1`,
-        },
+        }),
       }),
     ],
     occasion(),
@@ -161,7 +161,7 @@ const many = (count: number) =>
       container: at(index),
       image: `a:v${index}`,
       problem: 'moves',
-      remedy: undefined,
+      remedy: () => undefined,
     }),
   )
 

@@ -95,7 +95,7 @@ t.test('a command to paste stays in one line, and no advice is given twice', asy
   const [found] = lintManifest(manifest('Deployment', 'apps/v1', deployment), 'f', 'd', ENFORCE, NOW).findings
   t.ok(found)
   if (found === undefined) return
-  const command = found.finding.remedy?.command
+  const command = found.finding.remedy()?.command
   t.type(command, 'string')
   t.ok(adviceLines(found, '    ').some((line) => line.endsWith(command ?? '?')))
   const [invalid] = lintManifest(pod([{ image: 12 }]), 'f', 'd', ENFORCE, NOW).findings

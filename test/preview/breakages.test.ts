@@ -12,7 +12,7 @@ function finding(container: string, image: string, more: Partial<Finding> = {}):
     image,
     problem: 'moves',
     action: '',
-    remedy: { image: `${image}.<patch>`, alternative: `${image}@sha256:<digest>`, sentence: '' },
+    remedy: () => ({ image: `${image}.<patch>`, alternative: `${image}@sha256:<digest>`, sentence: '' }),
     ...more,
   }
 }

@@ -13,6 +13,7 @@ function finding(text: string): Finding {
     image: 'busybox',
     problem: '',
     action: '',
+    remedy: () => undefined,
   }
 }
 

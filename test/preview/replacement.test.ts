@@ -24,7 +24,7 @@ function replacement(findings: readonly Finding[], digest: string | undefined): 
   const [first] = findings
   if (first === undefined) return undefined
   const rules = findings.map(({ rule }) => rule)
-  return replacementFor(first.remedy, first.image, rules, digest)
+  return replacementFor(first.remedy(), first.image, rules, digest)
 }
 
 const cases: [

@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { type Finding, judge } from '../../src/judge.ts'
+import { judge } from '../../src/judge.ts'
 import { MODES } from '../../src/policy/mode.ts'
 import { parsePolicy } from '../../src/policy/parse.ts'
 import { RULE_IDS } from '../../src/policy/rule-modes.ts'
 import { fillPlaceholders } from '../../src/rules/placeholders.ts'
+import type { Remedy } from '../../src/rules/remedy.ts'
 import { TAG_KIND_CASES } from '../fixtures/tag-kinds.ts'
 
 const NOW = new Date('2026-11-23T12:00:00Z')
@@ -119,13 +120,13 @@ const policyText = fc
   )
 
 /** Writes a remedy into the object as a person would: the image, and the pull policy beside it. */
-function apply(root: object, { container: { field }, remedy }: Finding, image: string | undefined): void {
+function apply(root: object, field: string, remedy: Remedy, image: string | undefined): void {
   const steps = field.split(/[.[\]]+/).filter((step) => step !== '')
   const last = steps.pop() as string
   // biome-ignore lint/suspicious/noExplicitAny: the path leads through any JSON
   const parent = steps.reduce((at: any, step) => at[step], root)
   if (image !== undefined) parent[last] = fillPlaceholders(image)
-  if (remedy?.pullPolicy !== undefined) parent[remedy.pullPolicyField as string] = remedy.pullPolicy
+  if (remedy.pullPolicy !== undefined) parent[remedy.pullPolicyField as string] = remedy.pullPolicy
 }
 
 for (const way of ['image', 'alternative'] as const) {
@@ -136,18 +137,19 @@ for (const way of ['image', 'alternative'] as const) {
         const before = structuredClone(judged.object)
         const namespace = { name: 'team-a', labels: {} }
         const { findings } = judge({ ...judged, namespace }, policy, NOW)
-        const unknown = findings.filter(({ remedy }) => remedy === undefined)
+        const unknown = findings.filter(({ remedy }) => remedy() === undefined)
         for (const finding of unknown) {
           if (finding.rule !== 'invalidReference')
             throw new Error(`no remedy for ${finding.rule} of ${finding.image}`)
         }
         for (const finding of findings) {
-          if (finding.remedy !== undefined)
-            apply(before, finding, finding.remedy[way] ?? finding.remedy.image)
+          const remedy = finding.remedy()
+          if (remedy !== undefined)
+            apply(before, finding.container.field, remedy, remedy[way] ?? remedy.image)
         }
         const left = judge({ ...judged, object: before, namespace }, policy, NOW).findings
         if (left.length !== unknown.length) {
-          const told = findings.map(({ image, remedy }) => [image, remedy])
+          const told = findings.map(({ image, remedy }) => [image, remedy()])
           throw new Error(
             `${JSON.stringify(told)} leaves ${JSON.stringify(left.map(({ rule, image }) => [rule, image]))}`,
           )
