@@ -14,7 +14,7 @@ export function subjectOf(
   const image =
     container.malformed === undefined
       ? imageOf(container, cluster)
-      : malformedImage(container.malformed, container.image)
+      : malformedImage(container.malformed, container.unquoted)
   if (image === undefined) return undefined
   return {
     image,
@@ -29,20 +29,13 @@ function imageOf({ image }: Container, { readImage }: ClusterFacts): Image | und
   return image === undefined ? undefined : readImage(image)
 }
 
-/** Without quotes YAML reads an image such as 3.14 as something else. */
-const UNQUOTED = /^a (?:number|boolean) where a text belongs$/
-
-/**
- * A container that makes no sense is a finding like any other, never an error of ours.
- * @param image where that is a text, the pull policy is none
- */
-function malformedImage(found: string, image: string | undefined): Image {
+/** A container that makes no sense is a finding like any other, never an error of ours. */
+function malformedImage(found: string, unquoted: Container['unquoted']): Image {
   return invalidImage({
     valid: false,
     original: '',
     problem: `is ${found}`,
-    action:
-      image === undefined && UNQUOTED.test(found) ? 'write the image in quotes' : 'write what belongs there',
+    action: unquoted ? 'write the image in quotes' : 'write what belongs there',
   })
 }
 

@@ -14,6 +14,8 @@ export interface Container {
   readonly image?: string
   /** Set where the container, its image or its pull policy makes no sense: what stands at `field`, `a number where a text belongs`. */
   readonly malformed?: string
+  /** Set where it is malformed by an image that is a number or a boolean: so YAML reads `3.14` or `on` without quotes. */
+  readonly unquoted?: true
   /** The pull policy as written; undefined where it is absent. */
   readonly pullPolicy?: PullPolicy | (string & {})
   /** What the pull policy field is called here: `imagePullPolicy`, `pullPolicy`, or `spec.imagePullPolicy` where it does not stand beside the image; undefined where the kind has none. */

@@ -54,6 +54,7 @@ export function readFields(slot: Slot, name: string, image: Field, pullPolicy: F
     group: slot.group,
     image: textOf(image.value),
     malformed: wrong && misplaced(wrong.value, 'a text'),
+    unquoted: typeof image.value === 'number' || typeof image.value === 'boolean' ? true : undefined,
     pullPolicy: textOf(pullPolicy.value),
     pullPolicyField: pullPolicy.name,
     field: (wrong ?? image).field,

@@ -64,12 +64,31 @@ const pods: [why: string, change: (spec: Record<string, unknown>) => void, expec
   [
     'image a number',
     (spec) => set(spec, 'containers', [{ name: 'main', image: 1.25 }]),
-    [{ ...main, malformed: 'a number where a text belongs', field: 'spec.containers[0].image' }],
+    [
+      {
+        ...main,
+        malformed: 'a number where a text belongs',
+        unquoted: true,
+        field: 'spec.containers[0].image',
+      },
+    ],
   ],
   [
     'image a boolean',
     (spec) => set(spec, 'containers', [{ name: 'main', image: false }]),
-    [{ ...main, malformed: 'a boolean where a text belongs', field: 'spec.containers[0].image' }],
+    [
+      {
+        ...main,
+        malformed: 'a boolean where a text belongs',
+        unquoted: true,
+        field: 'spec.containers[0].image',
+      },
+    ],
+  ],
+  [
+    'no image, pull policy a number',
+    (spec) => set(spec, 'containers', [{ name: 'main', imagePullPolicy: 1 }]),
+    [{ ...main, malformed: 'a number where a text belongs', field: 'spec.containers[0].imagePullPolicy' }],
   ],
   [
     'name a number',

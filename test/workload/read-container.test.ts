@@ -23,7 +23,14 @@ const volumes: [why: string, volume: unknown, expected: object[]][] = [
   [
     'whose reference is a number',
     { name: 'data', image: { reference: 1 } },
-    [{ ...volume, malformed: 'a number where a text belongs', field: 'spec.volumes[0].image.reference' }],
+    [
+      {
+        ...volume,
+        malformed: 'a number where a text belongs',
+        unquoted: true,
+        field: 'spec.volumes[0].image.reference',
+      },
+    ],
   ],
   [
     'that is a number',
