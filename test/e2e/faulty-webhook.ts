@@ -23,8 +23,11 @@ export async function faultyWebhook(
   const speak = (socket: Socket): void => {
     connections.add(socket)
     socket.on('error', () => {}) // the API server may go first
-    // With the first bytes of a request: what comes before one is no answer to it.
-    socket.once('data', () => socket.end(answer))
+    let received = ''
+    socket.setEncoding('latin1').on('data', (text: string) => {
+      received += text
+      if (!tls || isWhole(received)) socket.end(answer)
+    })
   }
   const server: Server = tls
     ? createTlsServer({ cert: certificate, key }, speak).on('tlsClientError', () => {})
@@ -35,6 +38,13 @@ export async function faultyWebhook(
   })
   await once(server.listen(0, LOOPBACK), 'listening')
   return (server.address() as AddressInfo).port
+}
+
+/** Whether a request of HTTP is there: who has not sent all of it yet may tell of a broken connection, and not of the answer. */
+function isWhole(received: string): boolean {
+  const head = received.slice(0, received.indexOf('\r\n\r\n'))
+  const length = /^content-length: (\d+)$/im.exec(head)?.[1]
+  return length !== undefined && received.length >= head.length + 4 + Number(length)
 }
 
 /** An answer in HTTP. */
