@@ -13,6 +13,7 @@ import type { ControlPlane } from '../control-plane/control-plane.ts'
 import { Interrupted } from '../control-plane/interrupt.ts'
 import { startControlPlane } from '../control-plane/start-control-plane.ts'
 import { benchSetUp, WAYS } from './bench-set-up.ts'
+import { countedErrors } from './counted-errors.ts'
 import { processUsage } from './process-usage.ts'
 import type { Replica } from './replica.ts'
 import { timedCreates } from './timed-creates.ts'
@@ -168,7 +169,7 @@ async function largestRate(
 
 async function expectNoErrors(tallyman: Replica): Promise<void> {
   const { text } = await tallyman.probe('metrics')
-  const errors = text.split('\n').filter((line) => line.startsWith('tallyman_errors_total{'))
+  const errors = countedErrors(text)
   if (errors.length > 0) throw new Error(`tallyman counted errors:\n${errors.join('\n')}`)
 }
 

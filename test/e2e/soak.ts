@@ -7,6 +7,7 @@ import { setTimeout } from 'node:timers/promises'
 import { median, percentile, table } from '../bench/statistics.ts'
 import { Interrupted } from '../control-plane/interrupt.ts'
 import { startControlPlane } from '../control-plane/start-control-plane.ts'
+import { countedErrors } from './counted-errors.ts'
 import { Installation } from './installation.ts'
 import { type Create, notJudged, PodCreates } from './pod-creates.ts'
 import { ENFORCE, policy } from './policy.ts'
@@ -121,7 +122,7 @@ async function soak(tallyman: Installation, creates: PodCreates): Promise<string
     rate < PER_SECOND * HOLDS
       ? [`only ${rate.toFixed(0)} creates a second were answered, of ${PER_SECOND}`]
       : []
-  const errors = (await replica.probe('metrics')).text.match(/^tallyman_errors_total\{.*/gm) ?? []
+  const errors = countedErrors((await replica.probe('metrics')).text)
   return [...new Set(wrong), ...grown, ...slow, ...errors]
 }
 
