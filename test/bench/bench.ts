@@ -153,7 +153,11 @@ function throughput(runs: readonly Run[], rounds: readonly Measured[][]): string
   return table(rows)
 }
 
-/** Latency at half of each server's own rate: on a noisy machine a bare server has a long tail too, and it is beside it that ours counts. */
+/**
+ * Latency at half of each server's own rate. A server that takes the same for each request has a p99 of 4.4 times its p50
+ * already where half of what it can do comes at random (M/D/1), and other work on the machine makes the tail longer: it is
+ * beside the bare server's that ours counts.
+ */
 async function halfLoads(runs: readonly Run[], rounds: readonly Measured[][]): Promise<string> {
   const halves = runs.map((): Load[] => [])
   for (let i = 0; i < ROUNDS; i++) {
@@ -178,7 +182,7 @@ async function halfLoads(runs: readonly Run[], rounds: readonly Measured[][]): P
     'requests/s',
     'p50',
     'p99',
-    'p99/p50 (aim: under 3)',
+    "p99/p50 (aim: bare fastify's)",
   ]
   return table([head, ...rows])
 }
