@@ -13,16 +13,17 @@ export class ServerFailure extends Error {
   /** Whether another try, with other ports, may do. */
   readonly portWasTaken: boolean
 
-  constructor(what: string, log: string) {
+  /** @param byStranger whether something answered that was not understood, as another server at its port would */
+  constructor(what: string, log: string, byStranger = false) {
     super(`${what}.${explainLog(log)}${log === '' ? '' : ` It logged last:\n${tail(log)}`}`)
-    this.portWasTaken = portWasTaken(log)
+    this.portWasTaken = byStranger || portWasTaken(log)
   }
 }
 
 /**
  * Waits until a server is ready, and no longer than any of the servers that it depends on lives.
  * @param servers the one that is waited for first, then those that it needs
- * @param ask answers true when it is ready
+ * @param ask answers true when it is ready; what it throws is taken for another server's answer
  */
 export async function ready(
   servers: readonly [Supervised, ...Supervised[]],
@@ -36,18 +37,26 @@ export async function ready(
     throw new ServerFailure(`${server.name} ${describeExit(exit)} before it was of use`, await logOf(server))
   })
   const [waited] = servers
+  let byStranger = false
   const asked = until(
     `${waited.name} to be ready`,
     READY_WITHIN_MS,
     AbortSignal.any([signal, settled.signal]),
-    async () => ((await ask()) ? true : undefined),
+    async () => {
+      try {
+        return (await ask()) ? true : undefined
+      } catch (error) {
+        byStranger = true
+        throw error
+      }
+    },
   )
   try {
     await Promise.race([asked, ...ended])
   } catch (error) {
     signal.throwIfAborted()
     if (error instanceof ServerFailure) throw error
-    throw new ServerFailure((error as Error).message, await logOf(waited))
+    throw new ServerFailure((error as Error).message, await logOf(waited), byStranger)
   } finally {
     settled.abort()
   }
