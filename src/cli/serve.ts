@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { MODES } from '../policy/mode.ts'
 import { DRAIN } from '../server/drain.ts'
+import { LogOutput, MAX_WAITING_BYTES } from '../server/log-output.ts'
 import { createLogger, type LogLevel } from '../server/logging.ts'
 import { type ServeOptions as ServerOptions, type Serving, serve as startServer } from '../server/serve.ts'
 import { type CertificateOptions, certificateSource } from './certificate-source.ts'
@@ -107,7 +108,7 @@ export const serve: CommandModule<ServeOptions> = {
       .addHelpText('after', HELP)
   },
 
-  async run(args, options) {
+  async run(args, options, { stderr }) {
     if (args.length > 0) throw new CommandError(`serve takes no arguments, only options: ${args.join(' ')}`)
     const { host, port, probeHost = host, probePort } = options
     if (port !== 0 && port === probePort && host === probeHost)
@@ -115,7 +116,11 @@ export const serve: CommandModule<ServeOptions> = {
         `--port and --probe-port are both ${port}; each listener needs a port of its own`,
       )
     const stop = new AbortController()
-    const log = createLogger(options.logLevel)
+    const output = new LogOutput(STANDARD_OUTPUT, {
+      faulty: (error) => stderr.write(faultText(error)),
+      gap: (lines) => log.warn({ lines }, 'lines of the log are missing here: nobody took them in time'),
+    })
+    const log = createLogger(options.logLevel, output)
     const deaf = stopOnSignals(stop, log)
     const limitMs = options.drainSeconds * 1000
     try {
@@ -128,6 +133,7 @@ export const serve: CommandModule<ServeOptions> = {
         webhook: { host, port, minVersion: `TLSv${options.tlsMinVersion}` },
         probe: { host: probeHost, port: probePort },
         log,
+        droppedLogLines: () => output.dropped,
         signal: stop.signal,
         drain: { limitMs, quietMs: Math.min(DRAIN.quietMs, limitMs) },
       })
@@ -141,7 +147,6 @@ export const serve: CommandModule<ServeOptions> = {
     } finally {
       deaf()
     }
-    await new Promise((flushed) => log.flush(flushed))
     return EXIT.done
   },
 }
@@ -163,6 +168,16 @@ function stopOnSignals(stop: AbortController, log: ReturnType<typeof createLogge
   return () => {
     for (const off of listeners) off()
   }
+}
+
+/** What of the log is not written yet keeps the process alive, so nothing has to wait for it. */
+const STANDARD_OUTPUT = 1
+
+function faultText(error: Error): string {
+  return `tallyman: the log cannot be written: ${error.message}. Reviews are answered all
+the same. The oldest ${MAX_WAITING_BYTES / 1024 ** 2} MiB of lines wait; what comes after them is dropped, and counted in
+tallyman_log_lines_dropped_total.
+`
 }
 
 /** A day: whoever asks for more has mistaken the unit. */

@@ -16,14 +16,8 @@ const MAX_STACK = 4096
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
 
-/**
- * The bytes of one write, whole lines but where a single one is longer. What waits is measured anew with each line, so that
- * the 16 KiB that are usual cost a line 8 KB of copies under load; and up to 4 KiB a pipe takes in one piece.
- */
-const MAX_WRITE = 4096
-
-/** The process's log: JSON lines, written in the background so that a slow reader of standard output delays no answer. Flushed at exit. */
-export function createLogger(level: LogLevel = 'info', destination?: DestinationStream): Logger {
+/** The process's log: JSON lines. */
+export function createLogger(level: LogLevel, destination: DestinationStream): Logger {
   return pino(
     {
       level,
@@ -32,7 +26,7 @@ export function createLogger(level: LogLevel = 'info', destination?: Destination
       formatters: { level: (label) => ({ level: label }) },
       serializers: { error: errorFields },
     },
-    destination ?? pino.destination({ sync: false, maxWrite: MAX_WRITE }),
+    destination,
   )
 }
 

@@ -36,6 +36,8 @@ export interface MetricSources {
   connections(): number
   /** Whether /readyz says so. */
   ready(): boolean
+  /** Since the start. */
+  droppedLogLines(): number
   now(): Date
   readonly policies: Pick<PolicySource, 'inForce' | 'refused' | 'followed' | 'namespaceStages' | 'registered'>
   readonly certificates: Pick<CertificateSource, 'fault'>
@@ -66,7 +68,7 @@ export class Metrics {
 
   /** @param sources read at each scrape */
   constructor(sources: MetricSources) {
-    const { bytesInFlight, connections, ready } = sources
+    const { bytesInFlight, connections, ready, droppedLogLines } = sources
     const registers = [this.registry]
     collectDefaultMetrics({ register: this.registry })
     this.#requests = new Counter({
@@ -124,6 +126,15 @@ export class Metrics {
       help: 'Events on the owners of objects (serve --events), by outcome: written, the count of one too; dropped, too many waited; failed, the API server took it not (the log says why).',
       labelNames: ['outcome'],
       registers,
+    })
+    new Counter({
+      name: 'tallyman_log_lines_dropped_total',
+      help: 'Lines of the log that were dropped, because standard output took none and enough waited.',
+      registers,
+      collect() {
+        this.reset()
+        this.inc(droppedLogLines())
+      },
     })
     const { policies, certificates } = sources
     policyGauges(this.registry, policies, sources.now)

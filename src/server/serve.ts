@@ -26,6 +26,8 @@ export interface ServeOptions {
   readonly webhook: ListenAddress & { readonly minVersion?: TlsVersion }
   readonly probe: ListenAddress
   readonly log: Logger
+  /** Lines that the log had no room for; absent: it always has. */
+  readonly droppedLogLines?: () => number
   /** Begins the drain; `closed` resolves at its end. */
   readonly signal: AbortSignal
   readonly drain?: DrainLimits
@@ -59,6 +61,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     bytesInFlight: () => webhook.budget.bytes,
     connections: () => webhook.connections.count,
     ready: () => readiness(checks).ready,
+    droppedLogLines: options.droppedLogLines ?? (() => 0),
     now,
     policies,
     certificates,

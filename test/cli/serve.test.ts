@@ -1,15 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs'
 import { get, request } from 'node:https'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { TAG_POLICIES_PATH } from '../../src/policy/custom-resource.ts'
 import { cluster, tagPolicy } from '../cluster/clusters.ts'
 import { certificates } from '../cluster/scripted-api-server.ts'
+import { freePorts } from '../control-plane/free-ports.ts'
 import { Mount } from '../files/mount.ts'
 import { tallyman } from './memory-terminal.ts'
 
@@ -106,21 +108,22 @@ async function start(
   return { child, ready, messages }
 }
 
+/** What it answers about a Pod with a moving tag. */
+async function review(webhook: string): Promise<unknown> {
+  const asked = request(`${webhook}/validate`, {
+    method: 'POST',
+    ca,
+    headers: { 'content-type': 'application/json' },
+  })
+  asked.end(readFileSync(new URL('../fixtures/reviews/pod-latest.json', import.meta.url)))
+  const [response] = await once(asked, 'response')
+  return JSON.parse(Buffer.concat(await response.toArray()).toString()).response
+}
+
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   t.test(`it answers until ${signal}, and its log is complete`, async (t) => {
     const { child, ready, messages } = await start(['--mode', 'enforce'])
-    const body = readFileSync(new URL('../fixtures/reviews/pod-latest.json', import.meta.url))
-    const answer = await new Promise<string>((resolve, reject) => {
-      const asked = request(`${ready.webhook}/validate`, {
-        method: 'POST',
-        ca,
-        headers: { 'content-type': 'application/json' },
-      })
-      asked.on('error', reject)
-      asked.on('response', async (response) => resolve(Buffer.concat(await response.toArray()).toString()))
-      asked.end(body)
-    })
-    t.match(JSON.parse(answer).response, { allowed: false, status: { reason: 'Forbidden' } })
+    t.match(await review(ready.webhook), { allowed: false, status: { reason: 'Forbidden' } })
     child.kill(signal)
     const [code] = await once(child, 'close')
     t.equal(code, 0)
@@ -156,3 +159,40 @@ t.test('in a Pod it waits for the API server, and then judges by the policies of
   child.kill('SIGTERM')
   t.same(await once(child, 'close'), [0, null])
 })
+
+t.test('a full disk takes its log, and nothing else', { skip: !existsSync('/dev/full') }, async (t) => {
+  const [port, probePort] = await freePorts(2)
+  const full = openSync('/dev/full', 'w')
+  const child = spawn(
+    process.execPath,
+    [
+      ...[MAIN, 'serve', ...tls, ...ANYWHERE, '--mode', 'enforce'],
+      ...['--port', String(port), '--probe-port', String(probePort)],
+    ],
+    { env: { ...process.env, NODE_OPTIONS: '' }, stdio: ['ignore', full, 'pipe'] },
+  )
+  closeSync(full)
+  t.teardown(() => child.kill('SIGKILL'))
+  const stderr = child.stderr?.toArray()
+  await reachable(`http://127.0.0.1:${probePort}/readyz`)
+  for (let i = 0; i < 3; i++) t.match(await review(`https://127.0.0.1:${port}`), { allowed: false })
+  t.match(await (await fetch(`http://127.0.0.1:${probePort}/metrics`)).text(), 'log_lines_dropped_total 0')
+  child.kill('SIGTERM')
+  t.strictSame(await once(child, 'exit'), [0, null])
+  t.equal(
+    Buffer.concat((await stderr) ?? []).toString(),
+    `tallyman: the log cannot be written: ENOSPC: no space left on device, write. Reviews are answered all
+the same. The oldest 4 MiB of lines wait; what comes after them is dropped, and counted in
+tallyman_log_lines_dropped_total.
+`,
+    'told once',
+  )
+})
+
+async function reachable(url: string): Promise<void> {
+  for (;;) {
+    const answer = await fetch(url).catch(() => undefined)
+    if (answer?.ok) return
+    await pause(50)
+  }
+}

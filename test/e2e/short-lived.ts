@@ -26,7 +26,7 @@ const host = values.host?.at(-1) ?? '127.0.0.1'
 const cluster = await serveCluster({ cluster: true, serviceAccount: values['service-account'] })
 if (cluster === undefined) throw new Error('this is no Pod')
 const { api, namespace } = cluster
-const log = createLogger()
+const log = createLogger('info', process.stdout)
 const stop = new AbortController()
 const serving = await serve({
   ...followCluster({ api }),

@@ -8,6 +8,7 @@ export function metricSources(others: Partial<MetricSources> = {}): MetricSource
     bytesInFlight: () => 0,
     connections: () => 0,
     ready: () => true,
+    droppedLogLines: () => 0,
     now: () => new Date('2026-11-28T12:00:00Z'),
     policies: fixedPolicy(enforcing),
     certificates: { fault: undefined },

@@ -15,7 +15,9 @@ import { metricSources } from './metric-sources.ts'
 import { judged } from './verdicts.ts'
 
 function counting(others: Partial<MetricSources> = {}) {
-  return new Metrics(metricSources({ bytesInFlight: () => 7, connections: () => 2, ...others }))
+  return new Metrics(
+    metricSources({ bytesInFlight: () => 7, connections: () => 2, droppedLogLines: () => 3, ...others }),
+  )
 }
 
 const judgementOf = ({ judgement }: Verdict) => judgement as Judgement
@@ -41,6 +43,7 @@ t.test('verdicts and findings', async (t) => {
     'tallyman_verdict_duration_seconds_bucket{le="0.0025"} 3',
     'tallyman_body_bytes_in_flight 7',
     'tallyman_connections_open 2',
+    'tallyman_log_lines_dropped_total 3',
     'tallyman_ready 1',
     'tallyman_errors_total{reason="fault"} 0',
   ]) {

@@ -131,7 +131,7 @@ t.test('an address that is taken ends the start and leaves nothing behind', asyn
       certificates: await CertificateFiles.open(mount.path('tls.crt'), mount.path('tls.key')),
       webhook: { host: HOST, port: webhook },
       probe: { host: HOST, port: probe },
-      log: createLogger('error'),
+      log: createLogger('error', new Log()),
       signal: new AbortController().signal,
     })
   await t.rejects(start(port, 0), { code: 'EADDRINUSE' })
