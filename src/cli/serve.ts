@@ -16,6 +16,7 @@ import { type ServeClusterOptions, serveCluster } from './serve-cluster.ts'
 import { version } from './version.ts'
 
 const TLS_VERSIONS = ['1.3', '1.2'] as const
+const STANDARD_OUTPUT = 1
 const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error']
 
 export interface ServeOptions extends PolicySourceOptions, ServeClusterOptions, CertificateOptions {
@@ -147,6 +148,7 @@ export const serve: CommandModule<ServeOptions> = {
     } finally {
       deaf()
     }
+    // The log's last lines need no waiting for: until they are written the process stays.
     return EXIT.done
   },
 }
@@ -169,9 +171,6 @@ function stopOnSignals(stop: AbortController, log: ReturnType<typeof createLogge
     for (const off of listeners) off()
   }
 }
-
-/** What of the log is not written yet keeps the process alive, so nothing has to wait for it. */
-const STANDARD_OUTPUT = 1
 
 function faultText(error: Error): string {
   return `tallyman: the log cannot be written: ${error.message}. Reviews are answered all

@@ -41,6 +41,8 @@ export class LogOutput implements DestinationStream {
     this.#out = new sonicBoom.SonicBoom({
       fd,
       sync: false,
+      // With 0 its flush does nothing.
+      minLength: 1,
       maxWrite: MAX_WRITE_BYTES,
       contentMode: 'buffer',
     }) as EventEmitter as ByteStream
@@ -65,6 +67,8 @@ export class LogOutput implements DestinationStream {
     if (this.#isFull(bytes.length)) {
       this.#droppedBefore ??= this.#dropped
       this.#dropped += 1
+      // Where nothing is being written, because it could not be: perhaps now it can.
+      this.#out.flush()
       return
     }
     const missing = this.#dropped - (this.#droppedBefore ?? this.#dropped)
@@ -83,4 +87,5 @@ export class LogOutput implements DestinationStream {
 /** SonicBoom with `contentMode: 'buffer'`; its types know only text, whose length it measures anew with each line that waits. */
 interface ByteStream extends EventEmitter<{ write: [bytes: number]; error: [error: Error] }> {
   write(bytes: Buffer): boolean
+  flush(): void
 }

@@ -160,6 +160,24 @@ t.test('readers come and go', async (t) => {
   t.strictSame(told.faults, ['EPIPE', 'EPIPE'], 'the next fault is told of as well')
 })
 
+t.test('a log that is full is written again once it can be', async (t) => {
+  const { writer, openReader } = pipe(t)
+  const told = new Told()
+  const output = new LogOutput(writer, told)
+  output.write(numbered(0))
+  await until(() => told.faults.length > 0)
+  for (let i = 1; output.dropped === 0; i++) output.write(numbered(i))
+  await until(() => told.faults.length > 0)
+  const { lines } = openReader().begin()
+  const kept = MAX_WAITING_BYTES / LINE_BYTES
+  await until(() => {
+    if (told.gaps.length === 0) output.write(numbered(kept))
+    return lines.at(-1) === kept
+  })
+  t.strictSame(lines, [...Array(kept).keys(), kept])
+  t.strictSame(told.gaps, [output.dropped])
+})
+
 t.test('a full disk is told of once', { skip: !existsSync('/dev/full') }, async (t) => {
   const fd = openSync('/dev/full', 'w')
   t.teardown(() => closeSync(fd))
