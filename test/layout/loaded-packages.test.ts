@@ -9,7 +9,7 @@ import { ROOT, read } from './sources.ts'
  * typebox, whose types the schema needs, took a fifth of the time until `serve` was ready while it was loaded too.
  */
 const LOADED: Readonly<Record<string, readonly string[]>> = {
-  serve: ['commander', 'fastify', 'pino', 'prom-client', 'semver', 'yaml'],
+  serve: ['commander', 'fastify', 'pino', 'prom-client', 'semver', 'sonic-boom', 'yaml'],
   lint: ['commander', 'semver', 'yaml'],
   explain: ['commander', 'semver', 'yaml'],
   'webhook-rules': ['commander', 'semver', 'yaml'],
