@@ -30,8 +30,8 @@ export class LogOutput implements DestinationStream {
   readonly #listener: LogListener
   #waiting = 0
   #dropped = 0
-  /** The lines dropped before the gap that is open now; undefined where none is. */
-  #droppedBefore: number | undefined
+  /** The dropped lines of the gap that is open; 0 where none is. */
+  #missing = 0
   #isFaulty = false
 
   /** @param fd a file descriptor that is open for writing, and stays open */
@@ -65,21 +65,22 @@ export class LogOutput implements DestinationStream {
   write(line: string): void {
     const bytes = Buffer.from(line)
     if (this.#isFull(bytes.length)) {
-      this.#droppedBefore ??= this.#dropped
       this.#dropped += 1
+      this.#missing += 1
       // Where nothing is being written, because it could not be: perhaps now it can.
       this.#out.flush()
       return
     }
-    const missing = this.#dropped - (this.#droppedBefore ?? this.#dropped)
-    this.#droppedBefore = undefined
+    const missing = this.#missing
+    // First: the listener may write a line of its own.
+    this.#missing = 0
     if (missing > 0) this.#listener.gap(missing)
     this.#waiting += bytes.length
     this.#out.write(bytes)
   }
 
   #isFull(bytes: number): boolean {
-    const limit = this.#droppedBefore === undefined ? MAX_WAITING_BYTES : END_OF_GAP_BYTES
+    const limit = this.#missing === 0 ? MAX_WAITING_BYTES : END_OF_GAP_BYTES
     return this.#waiting + bytes > limit
   }
 }

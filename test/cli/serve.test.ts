@@ -1,18 +1,19 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs'
-import { get, request } from 'node:https'
+import { get } from 'node:https'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { TAG_POLICIES_PATH } from '../../src/policy/custom-resource.ts'
 import { cluster, tagPolicy } from '../cluster/clusters.ts'
 import { certificates } from '../cluster/scripted-api-server.ts'
 import { freePorts } from '../control-plane/free-ports.ts'
+import { until } from '../control-plane/until.ts'
 import { Mount } from '../files/mount.ts'
+import { post } from '../server/listening.ts'
 import { tallyman } from './memory-terminal.ts'
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
@@ -110,14 +111,9 @@ async function start(
 
 /** What it answers about a Pod with a moving tag. */
 async function review(webhook: string): Promise<unknown> {
-  const asked = request(`${webhook}/validate`, {
-    method: 'POST',
-    ca,
-    headers: { 'content-type': 'application/json' },
-  })
-  asked.end(readFileSync(new URL('../fixtures/reviews/pod-latest.json', import.meta.url)))
-  const [response] = await once(asked, 'response')
-  return JSON.parse(Buffer.concat(await response.toArray()).toString()).response
+  const body = readFileSync(new URL('../fixtures/reviews/pod-latest.json', import.meta.url))
+  const { text } = await post(Number(new URL(webhook).port), body, { ca })
+  return JSON.parse(text).response
 }
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -174,7 +170,10 @@ t.test('a full disk takes its log, and nothing else', { skip: !existsSync('/dev/
   closeSync(full)
   t.teardown(() => child.kill('SIGKILL'))
   const stderr = child.stderr?.toArray()
-  await reachable(`http://127.0.0.1:${probePort}/readyz`)
+  await until('tallyman to be ready', 60_000, new AbortController().signal, async () => {
+    const answer = await fetch(`http://127.0.0.1:${probePort}/readyz`).catch(() => undefined)
+    return answer?.ok || undefined
+  })
   for (let i = 0; i < 3; i++) t.match(await review(`https://127.0.0.1:${port}`), { allowed: false })
   t.match(await (await fetch(`http://127.0.0.1:${probePort}/metrics`)).text(), 'log_lines_dropped_total 0')
   child.kill('SIGTERM')
@@ -188,11 +187,3 @@ tallyman_log_lines_dropped_total.
     'told once',
   )
 })
-
-async function reachable(url: string): Promise<void> {
-  for (;;) {
-    const answer = await fetch(url).catch(() => undefined)
-    if (answer?.ok) return
-    await pause(50)
-  }
-}

@@ -5,8 +5,10 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { Agent, request } from 'node:https'
 import { Readable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { MAX_BYTES_IN_FLIGHT } from '../../src/server/bounds.ts'
+import { shippedEnvironment } from '../bench/shipped-environment.ts'
 import { HOST, podReview } from './listening.ts'
 
 const CLIENTS = 100
@@ -16,7 +18,11 @@ const BODY_BYTES = 20 * 1024 * 1024
 const MOST_MEMORY = MAX_BYTES_IN_FLIGHT + 3 * BODY_BYTES + 250 * 1024 * 1024
 
 t.test('a hundred of 20 MiB at once', async (t) => {
-  const server = fork(new URL('flooded.ts', import.meta.url), { execArgv: ['--max-semi-space-size=2'] })
+  const shipped = shippedEnvironment(fileURLToPath(new URL('../../', import.meta.url)))
+  const server = fork(new URL('flooded.ts', import.meta.url), {
+    execArgv: [],
+    env: { ...process.env, ...shipped },
+  })
   t.teardown(() => server.kill('SIGKILL'))
   const [{ port, ca }] = (await once(server, 'message')) as [{ port: number; ca: string }]
   const review = Buffer.from(JSON.stringify(podReview('registry.example.com/app:latest')))

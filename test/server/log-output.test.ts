@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { LogOutput, MAX_WAITING_BYTES } from '../../src/server/log-output.ts'
+import { until } from '../control-plane/until.ts'
 
 /** Some bytes more than most lines have, so that a test of much takes few. */
 const LINE_BYTES = 8 * 1024
@@ -14,9 +15,11 @@ function numbered(number: number): string {
   return `${String(number).padEnd(LINE_BYTES - 1)}\n`
 }
 
-/** The runner's own limit ends what never comes true. */
-async function until(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await pause(5)
+const never = new AbortController().signal
+
+/** Waits until something is true of a log. */
+async function comes(isTrue: () => boolean): Promise<void> {
+  await until('the log', 30_000, never, async () => isTrue() || undefined)
 }
 
 /** Remembers what it is told. */
@@ -85,7 +88,7 @@ t.test('every line is written, in order', async (t) => {
   const output = new LogOutput(fd, told)
   const lines = Array.from({ length: 1000 }, (_, i) => `${i} größer als ASCII\n`)
   for (const line of lines) output.write(line)
-  await until(() => readFileSync(path, 'utf8') === lines.join(''))
+  await comes(() => readFileSync(path, 'utf8') === lines.join(''))
   t.strictSame({ ...told, dropped: output.dropped }, { faults: [], gaps: [], dropped: 0 })
 })
 
@@ -101,14 +104,14 @@ t.test('who does not read costs a bounded memory, and hears what is missing', as
   t.strictSame({ ...told }, { faults: [], gaps: [] }, 'nobody is told before the gap has an end')
 
   const { lines } = reader.begin()
-  await until(() => lines.length === kept)
+  await comes(() => lines.length === kept)
   output.write(numbered(offered))
-  await until(() => lines.length === kept + 1)
+  await comes(() => lines.length === kept + 1)
   t.strictSame(lines, [...Array(kept).keys(), offered], 'the oldest are there, and what came after the gap')
   t.strictSame({ ...told }, { faults: [], gaps: [offered - kept] })
 
   output.write(numbered(offered + 1))
-  await until(() => lines.length === kept + 2)
+  await comes(() => lines.length === kept + 2)
   t.equal(told.gaps.length, 1, 'a gap is told of once')
 })
 
@@ -128,7 +131,7 @@ t.test('a gap ends only with room for many lines', async (t) => {
   await pause(50)
   t.ok(dropped(), 'a quarter is not enough')
   await reader.take(MAX_WAITING_BYTES / 2)
-  await until(() => !dropped())
+  await comes(() => !dropped())
   t.equal(told.gaps.length, 1)
 })
 
@@ -138,22 +141,22 @@ t.test('readers come and go', async (t) => {
   const output = new LogOutput(writer, told)
   const first = openReader().begin()
   output.write(numbered(1))
-  await until(() => first.lines.length === 1)
+  await comes(() => first.lines.length === 1)
   first.end()
-  await until(() => {
+  await comes(() => {
     output.write(numbered(2))
     return told.faults.length > 0
   })
   t.strictSame({ ...told }, { faults: ['EPIPE'], gaps: [] })
   const second = openReader().begin()
-  await until(() => {
+  await comes(() => {
     output.write(numbered(3))
     return second.lines.includes(3)
   })
   t.ok(second.lines.includes(2), 'what could not be written waits')
   t.strictSame({ ...told }, { faults: ['EPIPE'], gaps: [] })
   second.end()
-  await until(() => {
+  await comes(() => {
     output.write(numbered(4))
     return told.faults.length > 1
   })
@@ -165,12 +168,11 @@ t.test('a log that is full is written again once it can be', async (t) => {
   const told = new Told()
   const output = new LogOutput(writer, told)
   output.write(numbered(0))
-  await until(() => told.faults.length > 0)
+  await comes(() => told.faults.length > 0)
   for (let i = 1; output.dropped === 0; i++) output.write(numbered(i))
-  await until(() => told.faults.length > 0)
   const { lines } = openReader().begin()
   const kept = MAX_WAITING_BYTES / LINE_BYTES
-  await until(() => {
+  await comes(() => {
     if (told.gaps.length === 0) output.write(numbered(kept))
     return lines.at(-1) === kept
   })
@@ -183,9 +185,12 @@ t.test('a full disk is told of once', { skip: !existsSync('/dev/full') }, async 
   t.teardown(() => closeSync(fd))
   const told = new Told()
   const output = new LogOutput(fd, told)
-  for (let i = 0; i < 5; i++) {
+  output.write(numbered(0))
+  await comes(() => told.faults.length > 0)
+  for (let i = 1; i < 5; i++) {
     output.write(numbered(i))
-    await until(() => told.faults.length > 0)
+    // The time that it takes to fail again.
+    await pause(10)
   }
   while (output.dropped === 0) output.write(numbered(5))
   t.strictSame({ ...told }, { faults: ['ENOSPC'], gaps: [] })
